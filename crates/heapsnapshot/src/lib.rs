@@ -1,0 +1,1 @@
+//! Facts about a V8 heap snapshot.
