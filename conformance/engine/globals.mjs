@@ -1,0 +1,8 @@
+// What the engine expects of its surroundings and Node 20 does not give.
+globalThis.self ??= globalThis;
+
+Promise.withResolvers ??= function withResolvers() {
+  let resolve, reject;
+  const promise = new this((yes, no) => { resolve = yes; reject = no; });
+  return { promise, resolve, reject };
+};

@@ -1,0 +1,60 @@
+// What there is to compare: every committed corpus file, and every heap program on every Node.
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { CACHE, digest } from '../cache.mjs';
+import { HEAPS } from '../heaps/catalogue.mjs';
+import { make } from '../heaps/make.mjs';
+import { runtime } from '../runtimes.mjs';
+
+const CORPUS = path.join(import.meta.dirname, '../../corpus');
+const REFERENCE = path.join(import.meta.dirname, '../reference.mjs');
+// What the expected numbers depend on, besides the snapshots.
+const REFERENCE_SOURCES = ['package-lock.json', 'reference.mjs', ...['classes', 'objects', 'sample'].map((name) => `reference/${name}.mjs`)]
+  .map((name) => path.join(import.meta.dirname, '..', name));
+const run = promisify(execFile);
+
+async function corpusCells() {
+  const names = existsSync(CORPUS) ? await readdir(CORPUS) : [];
+  return names
+    .filter((name) => name.endsWith('.expected.json'))
+    .map((name) => path.join(CORPUS, name))
+    .map((expected) => ({ name: `corpus-${path.basename(expected, '.expected.json')}`, prepare: () => committed(expected) }));
+}
+
+/** X.expected.json stands for X.heapsnapshot; X-after.* has its earlier half in X-before.*. */
+async function committed(expectedFile) {
+  const file = expectedFile.replace(/\.expected\.json$/, '.heapsnapshot');
+  const earlier = file.replace(/-after\.heapsnapshot$/, '-before.heapsnapshot');
+  const expected = JSON.parse(await readFile(expectedFile, 'utf8'));
+  return { file, before: expected.compare ? earlier : undefined, expected, expectedFile };
+}
+
+function heapCell(heap, nodeName) {
+  const node = runtime(nodeName, CACHE);
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const dir = path.join(CACHE, `${heap}-${version}`);
+  return { name: path.basename(dir), prepare: () => generated(HEAPS[heap], node, dir) };
+}
+
+/** The snapshots of a heap program and their reference, made where missing. */
+async function generated({ args, needs }, node, dir) {
+  if (needs && !existsSync(needs)) throw new Error(`${path.basename(needs)} is not there`);
+  const { before, after: file } = await make(node, args, dir);
+  const inputs = before ? [file, before] : [file];
+  const expectedFile = path.join(CACHE, 'expected', `${await digest(...inputs, ...REFERENCE_SOURCES)}.json`);
+  if (!existsSync(expectedFile)) {
+    await mkdir(path.dirname(expectedFile), { recursive: true });
+    await run(process.execPath, [REFERENCE, ...inputs, '-o', `${expectedFile}.partial`]);
+    await rename(`${expectedFile}.partial`, expectedFile);
+  }
+  return { file, before, expected: JSON.parse(await readFile(expectedFile, 'utf8')), expectedFile };
+}
+
+/** All cells whose name contains `only`; `nodes` are names or paths of Node executables. */
+export async function cells(nodes, only) {
+  const heaps = nodes.flatMap((node) => Object.keys(HEAPS).map((heap) => heapCell(heap, node)));
+  return [...(await corpusCells()), ...heaps].filter(({ name }) => name.includes(only));
+}
