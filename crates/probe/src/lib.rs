@@ -1,1 +1,25 @@
-//! The live world.
+//! The live world: start a Node.js service, drive load at it, read its memory, stream its heap snapshot.
+//!
+//! Design constraints:
+//! * bytes are moved, never interpreted: no snapshot is parsed here;
+//! * only processes started here are signalled, and none of them outlives its [`Service`];
+//! * every number about memory is the service's own, read inside its process.
+//!
+//! The usual order of use: [`Service::start`], [`Service::inspect`], [`Load::run`],
+//! [`MemorySample::take`], [`snapshot::take`], [`Service::stop`].
+
+mod error;
+mod http;
+pub mod inspector;
+pub mod load;
+mod memory;
+mod process;
+pub mod service;
+pub mod snapshot;
+
+pub use error::{Error, Result};
+pub use inspector::Inspector;
+pub use load::{Load, Outcome, Route};
+pub use memory::MemorySample;
+pub use service::{Readiness, Service, ServiceSpec};
+pub use snapshot::SnapshotFile;

@@ -1,0 +1,225 @@
+//! Everything that can go wrong with a live service, said so that the reader knows what to do next.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::service::LogTail;
+
+/// The result of every fallible call of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, where, and what to do next.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The spec holds no program to run.
+    #[error("no command to start the service was given; write it after `--`, as in `-- npm start`")]
+    NoCommand,
+
+    /// The working directory of the service does not exist.
+    #[error("the service's working directory {} does not exist or is not a directory", cwd.display())]
+    NoWorkingDirectory {
+        /// The directory asked for.
+        cwd: PathBuf,
+    },
+
+    /// The program is neither on PATH nor at the path given.
+    #[error("program `{program}` was not found (looked from {}); check its spelling and PATH", cwd.display())]
+    ProgramNotFound {
+        /// The program as given.
+        program: String,
+        /// The directory it was started in.
+        cwd: PathBuf,
+    },
+
+    /// The operating system refused to start the program.
+    #[error("could not start `{program}`: {source}")]
+    Spawn {
+        /// The program as given.
+        program: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// The log file for the service's output could not be made.
+    #[error("could not write the service's output to {}: {source}", path.display())]
+    LogFile {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// Another process has the port.
+    #[error("port {port} is already in use{}; stop that process or choose another port", holder.map(|pid| format!(" by process {pid}")).unwrap_or_default())]
+    PortInUse {
+        /// The port.
+        port: u16,
+        /// The process that listens on it, where it can be told.
+        holder: Option<u32>,
+    },
+
+    /// No free loopback port could be had.
+    #[error("could not reserve a free port on 127.0.0.1: {source}")]
+    NoFreePort {
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// The service ended by itself.
+    #[error("the service (process {pid}) {how}{log}")]
+    Exited {
+        /// The process that ended.
+        pid: u32,
+        /// How it ended: "exited with code 1", "was killed by signal 9".
+        how: String,
+        /// The last lines of its output.
+        log: LogTail,
+    },
+
+    /// The service ran but did not become ready in time.
+    #[error("the service was not ready after {} s: waited for {awaited}{seen}{log}", waited.as_secs_f32())]
+    NeverReady {
+        /// How long it was given.
+        waited: Duration,
+        /// What would have made it ready.
+        awaited: String,
+        /// What it did instead, or nothing.
+        seen: String,
+        /// The last lines of its output.
+        log: LogTail,
+    },
+
+    /// No inspector answers for the process that serves.
+    #[error(
+        "found no Node.js inspector for the process that listens on port {port}; is it Node.js, and does its start command pass NODE_OPTIONS on?{log}"
+    )]
+    NoInspector {
+        /// The port of the service.
+        port: u16,
+        /// The last lines of its output.
+        log: LogTail,
+    },
+
+    /// Processes survived SIGKILL.
+    #[error("processes {pids:?} of the service are still running after SIGKILL; they may hang in the kernel")]
+    StillRunning {
+        /// The survivors.
+        pids: Vec<u32>,
+    },
+
+    /// No WebSocket connection to the inspector.
+    #[error("could not connect to the inspector at {url}: {reason}")]
+    InspectorConnect {
+        /// The address.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+
+    /// The inspector went away.
+    #[error(
+        "the inspector at {url} closed the connection during {method}: the process ended, or its inspector was closed"
+    )]
+    InspectorClosed {
+        /// The address.
+        url: String,
+        /// The command under way.
+        method: String,
+    },
+
+    /// The inspector did not answer in time.
+    #[error("the inspector at {url} was silent for {} s during {method}: the process hangs, is stopped, or is short of CPU", silence.as_secs())]
+    InspectorSilent {
+        /// The address.
+        url: String,
+        /// The command under way.
+        method: String,
+        /// How long nothing came.
+        silence: Duration,
+    },
+
+    /// The inspector refused a command.
+    #[error("the inspector refused {method}: {message} (code {code})")]
+    InspectorRefused {
+        /// The command.
+        method: String,
+        /// The protocol's error code.
+        code: i64,
+        /// The inspector's own words.
+        message: String,
+    },
+
+    /// A message of the inspector was not understood.
+    #[error("the inspector's answer to {method} was not understood: {source}")]
+    InspectorAnswer {
+        /// The command.
+        method: String,
+        /// What is wrong with the answer.
+        source: serde_json::Error,
+    },
+
+    /// An expression threw in the target.
+    #[error("evaluating `{expression}` in the service threw: {thrown}")]
+    Thrown {
+        /// The expression.
+        expression: String,
+        /// What it threw.
+        thrown: String,
+    },
+
+    /// The snapshot stream does not end like a complete document.
+    #[error(
+        "the heap snapshot is incomplete: {bytes} bytes came and they do not end with `}}`; take it again"
+    )]
+    SnapshotIncomplete {
+        /// How much came.
+        bytes: u64,
+    },
+
+    /// The receiver of the snapshot failed.
+    #[error("could not write the heap snapshot after {bytes} bytes: {source}")]
+    SnapshotWrite {
+        /// How much was written before.
+        bytes: u64,
+        /// What the receiver said.
+        source: io::Error,
+    },
+
+    /// The file of that name is kept.
+    #[error("{} exists and is not overwritten; choose another name or allow it to be replaced", path.display())]
+    SnapshotExists {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// The snapshot file could not be made or finished.
+    #[error("could not {action} {}: {source}", path.display())]
+    SnapshotFile {
+        /// What was tried: "create", "sync", "rename".
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// A route of the load is not well formed.
+    #[error("route `{route}`, column {column}: {problem}")]
+    Route {
+        /// The route as written.
+        route: String,
+        /// Where in it, counted from 1.
+        column: usize,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+
+    /// The load cannot be sent as described.
+    #[error("the load cannot be run: {problem}")]
+    Load {
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+}

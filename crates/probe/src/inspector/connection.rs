@@ -1,0 +1,107 @@
+//! The WebSocket below an inspector, and the task that owns it.
+//!
+//! The task lives while the connection does, so a process that waits for its debugger to leave is let go at
+//! once, whether a call is under way or not. It hands over few messages ahead: a slow reader slows the socket.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+use super::message::Incoming;
+use crate::{Error, Result};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Received = serde_json::Result<Incoming>;
+
+const CONNECT_WAIT: Duration = Duration::from_secs(5);
+/// Snapshot chunks are 1 MiB, and a worker's come escaped twice.
+const MAX_MESSAGE_BYTES: usize = 256 << 20;
+const MESSAGES_AHEAD: usize = 4;
+const WAITING_FOR_DISCONNECT: &str = "NodeRuntime.waitingForDisconnect";
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    commands: mpsc::Sender<String>,
+    received: mpsc::Receiver<Received>,
+    task: JoinHandle<()>,
+}
+
+impl Connection {
+    pub(super) async fn open(url: &str) -> Result<Self> {
+        let failed = |reason: String| Error::InspectorConnect { url: url.to_owned(), reason };
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(MAX_MESSAGE_BYTES))
+            .max_frame_size(Some(MAX_MESSAGE_BYTES));
+        let connect = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let (socket, _response) = tokio::time::timeout(CONNECT_WAIT, connect)
+            .await
+            .map_err(|_| failed(format!("no answer within {} s", CONNECT_WAIT.as_secs())))?
+            .map_err(|error| failed(error.to_string()))?;
+        let (commands, commands_out) = mpsc::channel(MESSAGES_AHEAD);
+        let (received_in, received) = mpsc::channel(MESSAGES_AHEAD);
+        Ok(Self { commands, received, task: tokio::spawn(carry(socket, commands_out, received_in)) })
+    }
+
+    /// Queues one command; if the connection is closed, [`Self::receive`] tells.
+    pub(super) async fn send(&self, command: String) {
+        let _ = self.commands.send(command).await;
+    }
+
+    /// The next message, or `None` once the connection is closed.
+    pub(super) async fn receive(&mut self) -> Option<Received> {
+        self.received.recv().await
+    }
+
+    /// Closes the WebSocket properly, waiting at most so long for the other side.
+    pub(super) async fn close(mut self, wait: Duration) {
+        let (closed, _) = mpsc::channel(1);
+        drop(std::mem::replace(&mut self.commands, closed));
+        self.received.close();
+        let _ = tokio::time::timeout(wait, &mut self.task).await;
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Carries commands out and messages in until one side ends it.
+async fn carry(mut socket: Socket, mut commands: mpsc::Receiver<String>, received: mpsc::Sender<Received>) {
+    loop {
+        tokio::select! {
+            command = commands.recv() => {
+                let Some(command) = command else { break };
+                if socket.send(Message::text(command)).await.is_err() {
+                    return;
+                }
+            }
+            message = socket.next() => match message {
+                Some(Ok(Message::Text(text))) => {
+                    let message = Incoming::parse(&text);
+                    if wants_to_end(&message) {
+                        break;
+                    }
+                    if received.send(message).await.is_err() {
+                        break;
+                    }
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return,
+            },
+        }
+    }
+    let _ = socket.close(None).await;
+    while let Some(Ok(_)) = socket.next().await {}
+}
+
+fn wants_to_end(message: &Received) -> bool {
+    matches!(message, Ok(Incoming::Event(event)) if event.method == WAITING_FOR_DISCONNECT)
+}

@@ -1,0 +1,44 @@
+//! What a service's own process says about its memory.
+
+use serde::Deserialize;
+
+use crate::{Inspector, Result};
+
+/// One reading of `process.memoryUsage()` in the service's process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemorySample {
+    /// Resident set size: all memory of the process that is in RAM.
+    pub rss_bytes: u64,
+    /// Live and not yet collected JavaScript objects.
+    pub heap_used_bytes: u64,
+    /// What V8 holds for JavaScript objects.
+    pub heap_total_bytes: u64,
+    /// C++ objects bound to JavaScript objects, array buffers among them.
+    pub external_bytes: u64,
+    /// `ArrayBuffer`s and `Buffer`s; a part of `external_bytes`.
+    pub array_buffers_bytes: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MemoryUsage {
+    rss: u64,
+    heap_used: u64,
+    heap_total: u64,
+    external: u64,
+    array_buffers: u64,
+}
+
+impl MemorySample {
+    /// Reads the memory of the process behind the inspector; call [`Inspector::collect_garbage`] before for a floor.
+    pub async fn take(inspector: &mut Inspector) -> Result<Self> {
+        let usage: MemoryUsage = inspector.evaluate("process.memoryUsage()").await?;
+        Ok(Self {
+            rss_bytes: usage.rss,
+            heap_used_bytes: usage.heap_used,
+            heap_total_bytes: usage.heap_total,
+            external_bytes: usage.external,
+            array_buffers_bytes: usage.array_buffers,
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! Waits until a started service is ready, and tells at which address it really listens.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+use super::running::Running;
+use super::{Readiness, ServiceSpec, launch};
+use crate::inspector::discover;
+use crate::process::{Listener, listeners};
+use crate::{Error, Result, http};
+
+const POLL: Duration = Duration::from_millis(40);
+/// How long the service may take to open `PORT` after it opened another one.
+const OTHER_PORT_AFTER: Duration = Duration::from_secs(3);
+const SHOWN_LINES: usize = 20;
+
+/// The address the service serves at, once it is ready.
+pub(super) async fn wait(running: &mut Running, spec: &ServiceSpec, port: u16) -> Result<SocketAddr> {
+    let since = Instant::now();
+    let mut search = Search { port, fixed: launch::requested_port(spec).is_some(), other_since: None };
+    loop {
+        let address = search.address(running).await;
+        if let Some(address) = address
+            && is_ready(running, &spec.readiness, address).await
+        {
+            return Ok(address);
+        }
+        if running.is_gone() {
+            return Err(running.exit_error(running.leader).await);
+        }
+        if since.elapsed() > spec.ready_timeout {
+            return Err(Error::NeverReady {
+                waited: spec.ready_timeout,
+                awaited: format!("{} (PORT is {port})", spec.readiness),
+                seen: search.seen(running),
+                log: running.log.tail(SHOWN_LINES),
+            });
+        }
+        sleep(POLL).await;
+    }
+}
+
+async fn is_ready(running: &Running, readiness: &Readiness, address: SocketAddr) -> bool {
+    match readiness {
+        Readiness::Port => true,
+        Readiness::Log(_) => running.log.awaited_seen(),
+        Readiness::Url(path) => {
+            http::get(address, path).await.is_some_and(|answer| answer.status.as_u16() < 400)
+        }
+    }
+}
+
+struct Search {
+    port: u16,
+    /// The user named the port: no other will do.
+    fixed: bool,
+    other_since: Option<Instant>,
+}
+
+impl Search {
+    /// Where the service accepts connections: `PORT`, or the one it insists on instead.
+    async fn address(&mut self, running: &mut Running) -> Option<SocketAddr> {
+        let own = own_listeners(running);
+        if let Some(listener) = own.iter().find(|listener| listener.address.port() == self.port) {
+            return Some(reachable(listener.address).await);
+        }
+        match own.first() {
+            Some(other) => self.insisted_on(other.address).await,
+            None => accepting_loopback(self.port).await,
+        }
+    }
+
+    /// Another port than `PORT`, once it is clear that the service keeps to it.
+    async fn insisted_on(&mut self, other: SocketAddr) -> Option<SocketAddr> {
+        let since = *self.other_since.get_or_insert_with(Instant::now);
+        if self.fixed || since.elapsed() < OTHER_PORT_AFTER {
+            return None;
+        }
+        let address = reachable(other).await;
+        // An inspector whose announcement went past us is no service.
+        discover(address).await.is_none().then_some(address)
+    }
+
+    fn seen(&self, running: &mut Running) -> String {
+        let ports: Vec<String> =
+            own_listeners(running).iter().map(|listener| listener.address.port().to_string()).collect();
+        match ports.as_slice() {
+            [] => String::new(),
+            ports if ports.contains(&self.port.to_string()) => "; the port accepts connections".to_owned(),
+            ports => format!("; it listens on port {} instead", ports.join(", ")),
+        }
+    }
+}
+
+/// The listening sockets of the service, its inspectors left out, the lowest port first.
+fn own_listeners(running: &mut Running) -> Vec<Listener> {
+    let pids = running.family.pids();
+    let inspectors = running.log.inspectors();
+    let mut own: Vec<Listener> = listeners()
+        .into_iter()
+        .filter(|listener| {
+            !inspectors.iter().any(|url| url.contains(&format!(":{}/", listener.address.port())))
+        })
+        .filter(|listener| pids.iter().any(|&pid| listener.is_held_by(pid)))
+        .collect();
+    own.sort_by_key(|listener| listener.address.port());
+    own
+}
+
+/// The loopback address of a wildcard socket; `::` takes IPv4 too unless it was told otherwise.
+async fn reachable(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let v6 = IpAddr::from(Ipv6Addr::LOCALHOST);
+    let fallback = if address.is_ipv6() { v6 } else { Ipv4Addr::LOCALHOST.into() };
+    accepting_loopback(address.port()).await.unwrap_or(SocketAddr::new(fallback, address.port()))
+}
+
+async fn accepting_loopback(port: u16) -> Option<SocketAddr> {
+    for ip in [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)] {
+        let address = SocketAddr::new(ip, port);
+        if TcpStream::connect(address).await.is_ok() {
+            return Some(address);
+        }
+    }
+    None
+}
