@@ -1,8 +1,11 @@
 // The programs whose heaps are compared, and how to run each.
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const here = (name) => path.join(import.meta.dirname, name);
 const DASHBOARD = path.join(import.meta.dirname, '../../examples/dashboard/src/server.mjs');
+
+const MADE_UP = Array.from({ length: 40 }, (_, i) => [`random-${i + 1}`, { args: [here('random/index.mjs'), String(i + 1)] }]);
 
 /** name -> { args: the command line after `node`, needs: a file that must be there }. */
 export const HEAPS = {
@@ -14,3 +17,12 @@ export const HEAPS = {
   odd: { args: [here('odd/index.mjs')] },
   tsc: { args: ['--max-old-space-size=4000', here('tsc.mjs'), '4', '5'] },
 };
+
+/** The same on every Node, so made once. */
+export const RANDOM = Object.fromEntries(MADE_UP);
+
+/** All files that decide what the snapshots hold. */
+export const SOURCES = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+  .sort();

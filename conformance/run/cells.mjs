@@ -5,7 +5,7 @@ import { mkdir, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { CACHE, digest } from '../cache.mjs';
-import { HEAPS } from '../heaps/catalogue.mjs';
+import { HEAPS, RANDOM, SOURCES } from '../heaps/catalogue.mjs';
 import { make } from '../heaps/make.mjs';
 import { runtime } from '../runtimes.mjs';
 
@@ -32,16 +32,20 @@ async function committed(expectedFile) {
   return { file, before: expected.compare ? earlier : undefined, expected, expectedFile };
 }
 
-function heapCell(heap, nodeName) {
+function heapCells(nodeName) {
   const node = runtime(nodeName, CACHE);
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  const dir = path.join(CACHE, `${heap}-${version}`);
-  return { name: path.basename(dir), prepare: () => generated(HEAPS[heap], node, dir) };
+  return Object.entries(HEAPS).map(([heap, plan]) => heapCell(`${heap}-${version}`, plan, node));
+}
+
+function heapCell(name, plan, node) {
+  return { name, prepare: () => generated(name, plan, node) };
 }
 
 /** The snapshots of a heap program and their reference, made where missing. */
-async function generated({ args, needs }, node, dir) {
+async function generated(name, { args, needs }, node) {
   if (needs && !existsSync(needs)) throw new Error(`${path.basename(needs)} is not there`);
+  const dir = path.join(CACHE, 'snapshots', `${name}-${(await digest(...SOURCES)).slice(0, 8)}`);
   const { before, after: file } = await make(node, args, dir);
   const inputs = before ? [file, before] : [file];
   const expectedFile = path.join(CACHE, 'expected', `${await digest(...inputs, ...REFERENCE_SOURCES)}.json`);
@@ -53,8 +57,8 @@ async function generated({ args, needs }, node, dir) {
   return { file, before, expected: JSON.parse(await readFile(expectedFile, 'utf8')), expectedFile };
 }
 
-/** All cells whose name contains `only`; `nodes` are names or paths of Node executables. */
+/** All cells whose name matches the pattern `only`; `nodes` are names or paths of Node executables. */
 export async function cells(nodes, only) {
-  const heaps = nodes.flatMap((node) => Object.keys(HEAPS).map((heap) => heapCell(heap, node)));
-  return [...(await corpusCells()), ...heaps].filter(({ name }) => name.includes(only));
+  const random = Object.entries(RANDOM).map(([name, plan]) => heapCell(name, plan, process.execPath));
+  return [...(await corpusCells()), ...random, ...nodes.flatMap(heapCells)].filter(({ name }) => new RegExp(only).test(name));
 }
