@@ -1,1 +1,56 @@
-//! Facts about a V8 heap snapshot.
+//! Facts about V8 heap snapshots.
+
+mod analysis;
+mod builder;
+mod census;
+mod classes;
+mod column;
+mod compare;
+mod detached;
+mod distances;
+mod dominators;
+mod ephemerons;
+mod error;
+mod essential;
+mod graph;
+mod js_str;
+mod locations;
+mod meta;
+mod names;
+mod parse;
+mod paths;
+mod retained;
+mod retainers;
+mod roots;
+mod scan;
+mod shallow;
+mod shapes;
+mod source;
+mod statistics;
+mod strings;
+mod summary;
+mod types;
+
+pub use analysis::Analysis;
+pub use builder::SnapshotBuilder;
+pub use census::{Census, Kinship};
+pub use classes::{ClassIdx, ClassKey, Classes};
+pub use compare::{ClassDiff, compare, compare_by_name};
+pub use distances::Distances;
+pub use dominators::Dominators;
+pub use ephemerons::{Ephemeron, Ephemerons};
+pub use error::{Error, Records, Result};
+pub use essential::EssentialEdges;
+pub use graph::{Edge, EdgeName, Graph};
+pub use js_str::{JsStr, JsText};
+pub use locations::Location;
+pub use parse::{parse_reader, parse_shared};
+pub use paths::{RootPaths, Step};
+pub use retained::RetainedSizes;
+pub use retainers::Retainers;
+pub use shallow::ShallowSizes;
+pub use shapes::Shape;
+pub use source::{Progress, SharedBytes};
+pub use statistics::Statistics;
+pub use summary::{ClassRow, DominatorTree};
+pub use types::{EdgeIdx, EdgeType, NodeId, NodeIdx, NodeType, StringIdx};

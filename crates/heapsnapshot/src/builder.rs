@@ -1,0 +1,154 @@
+//! Small graphs made by hand, for tests and examples.
+
+use crate::graph::Graph;
+use crate::parse::parse_reader;
+use crate::types::NodeIdx;
+
+/// Node types in the order in which the builder writes them.
+const NODE_TYPES: [&str; 15] = [
+    "hidden",
+    "array",
+    "string",
+    "object",
+    "code",
+    "closure",
+    "regexp",
+    "number",
+    "native",
+    "synthetic",
+    "concatenated string",
+    "sliced string",
+    "symbol",
+    "bigint",
+    "object shape",
+];
+const EDGE_TYPES: [&str; 7] = ["context", "element", "property", "internal", "hidden", "shortcut", "weak"];
+
+/// Collects nodes and edges and writes them as a snapshot.
+///
+/// ```
+/// use heapsnapshot::{Analysis, SnapshotBuilder};
+///
+/// let mut heap = SnapshotBuilder::new();
+/// let cache = heap.node("object", "Map", 100);
+/// let entry = heap.node("object", "Session", 40);
+/// heap.edge(heap.root(), "property", "cache", cache);
+/// heap.edge(cache, "property", "first", entry);
+/// let facts = Analysis::of(heap.graph(), &());
+/// assert_eq!(facts.retained.bytes(cache), 140);
+/// ```
+#[derive(Debug, Clone)]
+pub struct SnapshotBuilder {
+    nodes: Vec<Node>,
+    strings: Vec<String>,
+    locations: Vec<[u32; 4]>,
+}
+
+#[derive(Debug, Clone)]
+struct Node {
+    kind: usize,
+    name: usize,
+    id: u64,
+    self_bytes: u64,
+    edges: Vec<[usize; 3]>,
+}
+
+impl Default for SnapshotBuilder {
+    fn default() -> Self {
+        let mut builder = Self { nodes: Vec::new(), strings: Vec::new(), locations: Vec::new() };
+        builder.node("synthetic", "", 0);
+        builder
+    }
+}
+
+impl SnapshotBuilder {
+    /// A graph with nothing but a root.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The root.
+    pub fn root(&self) -> NodeIdx {
+        NodeIdx::ROOT
+    }
+
+    /// Adds a node; its id is odd, as those of JavaScript objects are.
+    pub fn node(&mut self, kind: &str, name: &str, self_bytes: u64) -> NodeIdx {
+        let id = 2 * self.nodes.len() as u64 + 1;
+        self.node_with_id(kind, name, self_bytes, id)
+    }
+
+    /// Adds a node with a given id.
+    pub fn node_with_id(&mut self, kind: &str, name: &str, self_bytes: u64, id: u64) -> NodeIdx {
+        let kind = position(&NODE_TYPES, kind);
+        let name = self.string(name);
+        self.nodes.push(Node { kind, name, id, self_bytes, edges: Vec::new() });
+        NodeIdx(self.nodes.len() as u32 - 1)
+    }
+
+    /// Adds an edge; `name` is a number for `element` and `hidden` edges.
+    pub fn edge(&mut self, from: NodeIdx, kind: &str, name: &str, to: NodeIdx) {
+        let label = match kind {
+            "element" | "hidden" => name.parse().unwrap_or_default(),
+            _ => self.string(name),
+        };
+        self.nodes[from.at()].edges.push([position(&EDGE_TYPES, kind), label, to.at()]);
+    }
+
+    /// Says where the constructor or the code of a node is, 0-based.
+    pub fn location(&mut self, node: NodeIdx, script_id: u32, line: u32, column: u32) {
+        self.locations.push([node.0, script_id, line, column]);
+    }
+
+    fn string(&mut self, text: &str) -> usize {
+        let known = self.strings.iter().position(|known| known == text);
+        known.unwrap_or_else(|| {
+            self.strings.push(text.to_owned());
+            self.strings.len() - 1
+        })
+    }
+
+    /// The snapshot as V8 would write it.
+    pub fn to_json(&self) -> Vec<u8> {
+        const FIELDS: usize = 6;
+        let edges = self.nodes.iter().flat_map(|node| &node.edges);
+        let document = serde_json::json!({
+            "snapshot": {
+                "meta": {
+                    "node_fields": ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+                    "node_types": [NODE_TYPES, "string", "number", "number", "number", "number"],
+                    "edge_fields": ["type", "name_or_index", "to_node"],
+                    "edge_types": [EDGE_TYPES, "string_or_number", "node"],
+                    "location_fields": ["object_index", "script_id", "line", "column"],
+                },
+                "node_count": self.nodes.len(),
+                "edge_count": edges.clone().count(),
+            },
+            "nodes": self.nodes.iter().flat_map(|node| {
+                [node.kind as u64, node.name as u64, node.id, node.self_bytes, node.edges.len() as u64, 0]
+            }).collect::<Vec<_>>(),
+            "edges": edges.flat_map(|&[kind, label, to]| [kind, label, to * FIELDS]).collect::<Vec<_>>(),
+            "locations": self.locations.iter().flat_map(|&[node, script, line, column]| {
+                [node * FIELDS as u32, script, line, column]
+            }).collect::<Vec<_>>(),
+            "strings": self.strings,
+        });
+        document.to_string().into_bytes()
+    }
+
+    /// The snapshot as a graph.
+    ///
+    /// # Panics
+    /// Never: what the builder writes can be read.
+    #[expect(clippy::expect_used, reason = "the builder and the parser are one crate")]
+    pub fn graph(&self) -> Graph {
+        parse_reader(self.to_json().as_slice(), &()).expect("a built snapshot is well formed")
+    }
+}
+
+/// # Panics
+/// When the caller names a type that V8 does not have.
+#[expect(clippy::panic, reason = "a mistake in a test, told where it is made")]
+fn position(names: &[&str], wanted: &str) -> usize {
+    names.iter().position(|&name| name == wanted).unwrap_or_else(|| panic!("V8 has no type {wanted:?}"))
+}

@@ -1,0 +1,116 @@
+//! The header of a snapshot: which fields a record has and where. Nothing is read by position.
+
+use serde_json::Value;
+
+use crate::error::{Error, Result, abbreviated};
+use crate::types::{EdgeType, NodeType};
+
+/// More fields than any V8 ever had; a limit so that a record fits on the stack.
+pub(crate) const MAX_FIELDS: usize = 32;
+/// Node types share a byte with the two bits of detachedness.
+const MAX_NODE_TYPES: usize = 64;
+/// Edge types share a word with the target.
+const MAX_EDGE_TYPES: usize = 8;
+
+/// Where the fields of one kind of record are.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Layout {
+    pub(crate) fields: Vec<String>,
+}
+
+impl Layout {
+    pub(crate) fn at(&self, field: &str) -> Option<usize> {
+        self.fields.iter().position(|name| name == field)
+    }
+}
+
+/// What the `snapshot` section says.
+#[derive(Debug, Clone)]
+pub(crate) struct Meta {
+    pub(crate) node: Layout,
+    pub(crate) edge: Layout,
+    pub(crate) location: Layout,
+    pub(crate) node_types: Vec<NodeType>,
+    pub(crate) node_type_names: Vec<String>,
+    pub(crate) edge_types: Vec<EdgeType>,
+    pub(crate) edge_type_names: Vec<String>,
+    pub(crate) node_count: u64,
+    pub(crate) edge_count: u64,
+    pub(crate) extra_native_bytes: u64,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Meta {
+    /// Reads the section from its JSON text, which starts at `offset` in the document.
+    pub(crate) fn parse(json: &[u8], offset: u64) -> Result<Self> {
+        let fault = |what: String| Error::malformed(offset, what);
+        let header: Value = serde_json::from_slice(json).map_err(|e| fault(e.to_string()))?;
+        let meta = header.get("meta").ok_or_else(|| fault("`meta` is missing".into()))?;
+        let layout = |key: &str, required: &[&str]| layout(meta, key, required).map_err(fault);
+        let node = layout("node_fields", &["type", "name", "id", "self_size", "edge_count"])?;
+        let edge = layout("edge_fields", &["type", "name_or_index", "to_node"])?;
+        let location = match meta.get("location_fields") {
+            Some(_) => layout("location_fields", &["object_index", "script_id", "line", "column"])?,
+            None => Layout::default(),
+        };
+        let node_type_names = names(meta, "node_types", &node, MAX_NODE_TYPES).map_err(fault)?;
+        let edge_type_names = names(meta, "edge_types", &edge, MAX_EDGE_TYPES).map_err(fault)?;
+        let node_types: Vec<_> = node_type_names.iter().map(|n| NodeType::from_name(n)).collect();
+        let edge_types: Vec<_> = edge_type_names.iter().map(|n| EdgeType::from_name(n)).collect();
+        let mut warnings = Vec::new();
+        for (name, _) in node_type_names.iter().zip(&node_types).filter(|(_, t)| **t == NodeType::Other) {
+            warnings.push(format!("unknown node type {:?}", abbreviated(name)));
+        }
+        for (name, _) in edge_type_names.iter().zip(&edge_types).filter(|(_, t)| **t == EdgeType::Other) {
+            warnings.push(format!("unknown edge type {:?}", abbreviated(name)));
+        }
+        if header.get("root_index").and_then(Value::as_u64).unwrap_or(0) != 0 {
+            return Err(fault("`root_index` is not 0".into()));
+        }
+        Ok(Self {
+            node_count: count(&header, "node_count").map_err(fault)?,
+            edge_count: count(&header, "edge_count").map_err(fault)?,
+            extra_native_bytes: header.get("extra_native_bytes").and_then(Value::as_u64).unwrap_or(0),
+            node,
+            edge,
+            location,
+            node_types,
+            node_type_names,
+            edge_types,
+            edge_type_names,
+            warnings,
+        })
+    }
+}
+
+fn layout(meta: &Value, key: &str, required: &[&str]) -> Result<Layout, String> {
+    let fields = strings(meta.get(key)).ok_or_else(|| format!("`meta.{key}` is not a list of names"))?;
+    if fields.len() > MAX_FIELDS {
+        return Err(format!("`meta.{key}` has {} fields, more than {MAX_FIELDS}", fields.len()));
+    }
+    let layout = Layout { fields };
+    match required.iter().find(|field| layout.at(field).is_none()) {
+        Some(missing) => Err(format!("`meta.{key}` has no field `{missing}`")),
+        None => Ok(layout),
+    }
+}
+
+/// The names of the enumeration in the `type` field.
+fn names(meta: &Value, key: &str, layout: &Layout, most: usize) -> Result<Vec<String>, String> {
+    let at = layout.at("type").unwrap_or_default();
+    let names = strings(meta.get(key).and_then(|types| types.get(at)))
+        .ok_or_else(|| format!("`meta.{key}[{at}]` is not a list of type names"))?;
+    match names.len() {
+        0 => Err(format!("`meta.{key}[{at}]` names no type")),
+        n if n > most => Err(format!("`meta.{key}[{at}]` names {n} types, more than {most}")),
+        _ => Ok(names),
+    }
+}
+
+fn strings(value: Option<&Value>) -> Option<Vec<String>> {
+    value?.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn count(header: &Value, key: &str) -> Result<u64, String> {
+    header.get(key).and_then(Value::as_u64).ok_or_else(|| format!("`{key}` is not a whole number"))
+}

@@ -1,0 +1,92 @@
+//! The names that DevTools shows for nodes.
+
+use crate::detached::Detached;
+use crate::graph::{Edge, Graph};
+use crate::js_str::{JsStr, JsText};
+use crate::types::{EdgeType, NodeIdx, NodeType};
+
+/// A concatenated string is shown up to about this length.
+const LONGEST_STRING: usize = 1024;
+/// The name of a plain object lists properties up to this length.
+const LONGEST_OBJECT: usize = 100;
+
+/// A property name inside the name of an object: quoted where it would be misread.
+pub(crate) fn property_name<'a>(name: &'a JsStr<'a>) -> JsStr<'a> {
+    let misleading = name.as_bytes().iter().any(|b| matches!(b, b',' | b'\'' | b'"' | b'{' | b'}'));
+    if misleading { JsStr::from(name.to_json()) } else { name.clone() }
+}
+
+/// The name of a node: a plain object by its properties, a concatenated string by its parts.
+pub(crate) fn display_name<'g>(graph: &'g Graph, detached: &Detached, node: NodeIdx) -> JsStr<'g> {
+    match graph.node_type(node) {
+        NodeType::ConsString => concatenated(graph, detached, node),
+        NodeType::Object if graph.name(node) == "Object" => object(graph, node),
+        _ => detached.name(graph, node),
+    }
+}
+
+fn concatenated(graph: &Graph, detached: &Detached, node: NodeIdx) -> JsStr<'static> {
+    let mut text = JsText::default();
+    let mut length = 0;
+    let mut stack = vec![node];
+    while let Some(node) = stack.pop().filter(|_| length < LONGEST_STRING) {
+        if graph.node_type(node) != NodeType::ConsString {
+            let part = detached.name(graph, node);
+            length += part.utf16_len();
+            text.push(&part);
+            continue;
+        }
+        let half = |name: &str| {
+            let mut internal = graph.edges(node).filter(|edge| edge.kind == EdgeType::Internal);
+            internal.find(|edge| graph.edge_name(edge) == name).map_or(NodeIdx::ROOT, |edge| edge.to)
+        };
+        stack.push(half("second"));
+        stack.push(half("first"));
+    }
+    text.into()
+}
+
+/// `{first, second, …, last}`: properties from both ends in turn, as many as fit.
+fn object(graph: &Graph, node: NodeIdx) -> JsStr<'static> {
+    let is_listed = |edge: &Edge| edge.kind == EdgeType::Property && graph.edge_name(edge) != "__proto__";
+    let mut properties = graph.edges(node).filter(is_listed);
+    let (mut start, mut end): (Vec<JsStr<'static>>, Vec<JsStr<'static>>) = (Vec::new(), Vec::new());
+    let (mut start_length, mut end_length) = (1, 1);
+    let mut from_end = false;
+    let mut is_cut = false;
+    while let Some(edge) = if from_end { properties.next_back() } else { properties.next() } {
+        let name = graph.edge_name(&edge);
+        let shown = property_name(&name).into_owned();
+        let length = shown.utf16_len();
+        if start_length > 1 && start_length + end_length + length > LONGEST_OBJECT {
+            is_cut = true;
+            break;
+        }
+        let (half, half_length) =
+            if from_end { (&mut end, &mut end_length) } else { (&mut start, &mut start_length) };
+        *half_length += length + if *half_length > 1 { 2 } else { 0 };
+        half.push(shown);
+        from_end = !from_end;
+    }
+    let mut text = JsText::default();
+    text.push_str("{");
+    join(&mut text, start.iter());
+    if is_cut {
+        text.push_str(", …");
+    }
+    if end_length > 1 {
+        text.push_str(", ");
+    }
+    join(&mut text, end.iter().rev());
+    text.push_str("}");
+    text.into()
+}
+
+fn join<'a>(text: &mut JsText, names: impl Iterator<Item = &'a JsStr<'static>>) {
+    for (position, name) in names.enumerate() {
+        if position > 0 {
+            text.push_str(", ");
+        }
+        text.push(name);
+    }
+}

@@ -1,0 +1,49 @@
+//! The `edges` section.
+
+use super::records::{self, NodeOffsets, narrow};
+use super::{Checked, LargestName, expect_count};
+use crate::error::{Error, Result};
+use crate::graph::EdgeColumns;
+use crate::meta::Meta;
+use crate::scan::{Input, Scanner};
+use crate::source::Progress;
+use crate::types::EdgeType;
+
+/// The shortest record: `0,0,0,`.
+const BYTES_PER_FIELD: usize = 2;
+
+pub(super) fn read<I: Input>(
+    scanner: &mut Scanner<I>,
+    meta: &Meta,
+    progress: &dyn Progress,
+) -> Result<Checked<EdgeColumns>> {
+    let expected = meta.edge_count;
+    let at = |field| meta.edge.at(field).unwrap_or_default();
+    let (kind, name, to) = (at("type"), at("name_or_index"), at("to_node"));
+    let fields = meta.edge.fields.len();
+    if expected >= u64::from(u32::MAX) {
+        let what = format!("{expected} edges are more than this version can hold ({})", u32::MAX);
+        return Err(Error::malformed(scanner.offset(), what));
+    }
+    let rows = scanner.plausible(expected, BYTES_PER_FIELD * fields);
+    let mut columns = EdgeColumns { labels: Vec::with_capacity(rows), targets: Vec::with_capacity(rows) };
+    let offsets = NodeOffsets::new(meta.node.fields.len(), meta.node_count);
+    let has_index: Vec<bool> = meta.edge_types.iter().map(|t: &EdgeType| t.has_index()).collect();
+    let mut largest: Option<LargestName> = None;
+    let read = records::read(scanner, fields, (Some(expected), "edges"), progress, |row, offset| {
+        let Some(&indexed) = has_index.get(row[kind] as usize) else {
+            let what = format!("edge type {} is not one of {}", row[kind], has_index.len());
+            return Err(Error::malformed(offset, what));
+        };
+        let label = narrow(row[name], "name_or_index", offset)?;
+        if !indexed && largest.is_none_or(|l| label > l.idx) {
+            largest = Some(LargestName { idx: label, offset });
+        }
+        let node = offsets.node(row[to], "to_node", offset)?;
+        columns.labels.push(label);
+        columns.targets.push(EdgeColumns::pack(row[kind] as u8, node));
+        Ok(())
+    })?;
+    expect_count(read, scanner.offset())?;
+    Ok(Checked { columns, largest_name: largest })
+}

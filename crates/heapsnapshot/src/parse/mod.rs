@@ -1,0 +1,247 @@
+//! Bytes -> [`Graph`]. Sections may come in any order; every fault is told with its offset.
+
+mod edges;
+mod locations;
+mod nodes;
+mod records;
+mod strings;
+
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::error::{Error, Records, Result, abbreviated};
+use crate::graph::{EdgeColumns, Graph, NodeColumns};
+use crate::js_str::JsStr;
+use crate::locations::Locations;
+use crate::meta::Meta;
+use crate::scan::{Input, ReadInput, Scanner, SliceInput};
+use crate::source::{Progress, SharedBytes};
+use crate::strings::StringTable;
+
+/// The header is a few KB; anything much larger is not one.
+const LONGEST_HEADER: usize = 16 << 20;
+
+/// Reads a snapshot from bytes that stay in place; its strings are not copied.
+pub fn parse_shared(bytes: Arc<dyn SharedBytes>, progress: &dyn Progress) -> Result<Graph> {
+    let strings = StringTable::in_shared(Arc::clone(&bytes));
+    Parser::new(strings, progress).document(&mut Scanner::new(SliceInput::new(&*bytes), 0))
+}
+
+/// Reads a snapshot from a stream.
+pub fn parse_reader(reader: impl Read, progress: &dyn Progress) -> Result<Graph> {
+    let strings = StringTable::in_arena();
+    Parser::new(strings, progress).document(&mut Scanner::new(ReadInput::new(reader), 0))
+}
+
+/// A section that came before the header that explains it.
+struct Early {
+    name: String,
+    json: Vec<u8>,
+    offset: u64,
+}
+
+struct Parser<'p> {
+    progress: &'p dyn Progress,
+    seen: Vec<String>,
+    early: Vec<Early>,
+    meta: Option<Meta>,
+    nodes: Option<Checked<NodeColumns>>,
+    edges: Option<Checked<EdgeColumns>>,
+    locations: Option<Locations>,
+    strings: StringTable,
+}
+
+/// Columns, and the largest string index in them, which is checked once the strings are read.
+struct Checked<T> {
+    columns: T,
+    largest_name: Option<LargestName>,
+}
+
+/// The largest string index of a section, and where it stands.
+#[derive(Debug, Clone, Copy)]
+struct LargestName {
+    idx: u32,
+    offset: u64,
+}
+
+impl<'p> Parser<'p> {
+    fn new(strings: StringTable, progress: &'p dyn Progress) -> Self {
+        Self {
+            progress,
+            seen: Vec::new(),
+            early: Vec::new(),
+            meta: None,
+            nodes: None,
+            edges: None,
+            locations: None,
+            strings,
+        }
+    }
+
+    fn document<I: Input>(mut self, scanner: &mut Scanner<I>) -> Result<Graph> {
+        self.sections(scanner).map_err(|e| e.within("document"))?;
+        let end = scanner.offset();
+        self.read_early()?;
+        self.finish(end).map_err(|e| e.within("document"))
+    }
+
+    fn sections<I: Input>(&mut self, scanner: &mut Scanner<I>) -> Result<()> {
+        skip_byte_order_mark(scanner)?;
+        scanner.skip_space()?;
+        if scanner.peek()?.is_none() {
+            return Err(if scanner.offset() == 0 {
+                Error::Empty
+            } else {
+                Error::truncated(scanner.offset())
+            });
+        }
+        scanner.expect(b'{')?;
+        scanner.skip_space()?;
+        if scanner.expect_byte()? == b'}' {
+            return Err(Error::malformed(scanner.offset(), "an empty object is no heap snapshot"));
+        }
+        loop {
+            self.section(scanner)?;
+            scanner.skip_space()?;
+            match scanner.expect_byte()? {
+                b',' => scanner.bump(),
+                b'}' => break scanner.bump(),
+                found => return Err(scanner.unexpected("`,` or `}` after a section", found)),
+            }
+        }
+        scanner.skip_space()?;
+        match scanner.peek()? {
+            Some(_) => Err(Error::malformed(scanner.offset(), "data follows the end of the snapshot")),
+            None => Ok(()),
+        }
+    }
+
+    fn section<I: Input>(&mut self, scanner: &mut Scanner<I>) -> Result<()> {
+        scanner.skip_space()?;
+        let offset = scanner.offset();
+        let mut key = Vec::new();
+        scanner.raw_string(|piece| key.extend_from_slice(piece))?;
+        let name = JsStr::from_json(&key).to_string_lossy().into_owned();
+        if self.seen.contains(&name) {
+            let what = format!("the section {:?} stands twice", abbreviated(&name));
+            return Err(Error::malformed(offset, what));
+        }
+        scanner.expect(b':')?;
+        let result = self.content(scanner, &name);
+        self.seen.push(name.clone());
+        self.progress.bytes_read(scanner.offset());
+        result.map_err(|e| e.within(&name))
+    }
+
+    fn content<I: Input>(&mut self, scanner: &mut Scanner<I>, name: &str) -> Result<()> {
+        match name {
+            "snapshot" => self.header(scanner),
+            "strings" => {
+                self.progress.phase("reading strings");
+                strings::read(scanner, &mut self.strings)
+            }
+            "nodes" | "edges" | "locations" if self.meta.is_none() => self.keep_early(scanner, name),
+            "nodes" | "edges" | "locations" => self.records(scanner, name),
+            _ => scanner.raw_value(|_| ()),
+        }
+    }
+
+    fn header<I: Input>(&mut self, scanner: &mut Scanner<I>) -> Result<()> {
+        scanner.skip_space()?;
+        let offset = scanner.offset();
+        let mut json = Vec::new();
+        let mut length = 0;
+        scanner.raw_value(|piece| {
+            length += piece.len();
+            if length <= LONGEST_HEADER {
+                json.extend_from_slice(piece);
+            }
+        })?;
+        if length > LONGEST_HEADER {
+            return Err(Error::malformed(
+                offset,
+                format!("the header has {length} bytes: this is no heap snapshot"),
+            ));
+        }
+        self.meta = Some(Meta::parse(&json, offset)?);
+        Ok(())
+    }
+
+    fn keep_early<I: Input>(&mut self, scanner: &mut Scanner<I>, name: &str) -> Result<()> {
+        scanner.skip_space()?;
+        let offset = scanner.offset();
+        let mut json = Vec::new();
+        scanner.raw_value(|piece| json.extend_from_slice(piece))?;
+        self.early.push(Early { name: name.to_owned(), json, offset });
+        Ok(())
+    }
+
+    fn read_early(&mut self) -> Result<()> {
+        if self.meta.is_none() {
+            return Ok(());
+        }
+        for Early { name, json, offset } in std::mem::take(&mut self.early) {
+            let mut scanner = Scanner::new(SliceInput::new(&json), offset);
+            self.records(&mut scanner, &name).map_err(|e| e.within(&name))?;
+        }
+        Ok(())
+    }
+
+    fn records<I: Input>(&mut self, scanner: &mut Scanner<I>, name: &str) -> Result<()> {
+        let Some(meta) = &self.meta else { return Ok(()) };
+        match name {
+            "nodes" => {
+                self.progress.phase("reading nodes");
+                self.nodes = Some(nodes::read(scanner, meta, self.progress)?);
+            }
+            "edges" => {
+                self.progress.phase("reading edges");
+                self.edges = Some(edges::read(scanner, meta, self.progress)?);
+            }
+            _ => self.locations = Some(locations::read(scanner, meta)?),
+        }
+        Ok(())
+    }
+
+    fn finish(self, end: u64) -> Result<Graph> {
+        let missing = |name: &str| {
+            Error::malformed(end, format!("there is no section \"{name}\": this is no heap snapshot"))
+        };
+        let meta = self.meta.ok_or_else(|| missing("snapshot"))?;
+        let nodes = self.nodes.ok_or_else(|| missing("nodes"))?;
+        let edges = self.edges.ok_or_else(|| missing("edges"))?;
+        if !self.seen.iter().any(|name| name == "strings") {
+            return Err(missing("strings"));
+        }
+        check_names(nodes.largest_name, &self.strings).map_err(|e| e.within("nodes"))?;
+        check_names(edges.largest_name, &self.strings).map_err(|e| e.within("edges"))?;
+        Ok(Graph::new(meta, nodes.columns, edges.columns, self.locations.unwrap_or_default(), self.strings))
+    }
+}
+
+fn skip_byte_order_mark<I: Input>(scanner: &mut Scanner<I>) -> Result<()> {
+    for mark in [0xEF, 0xBB, 0xBF] {
+        if scanner.peek()? == Some(mark) {
+            scanner.bump();
+        }
+    }
+    Ok(())
+}
+
+fn check_names(largest: Option<LargestName>, strings: &StringTable) -> Result<()> {
+    match largest {
+        Some(LargestName { idx, offset }) if idx as usize >= strings.len() => {
+            let what = format!("string {idx} does not exist: there are {}", strings.len());
+            Err(Error::malformed(offset, what))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn expect_count(read: Records, offset: u64) -> Result<()> {
+    let Records { seen, expected: Some(expected), unit } = read else { return Ok(()) };
+    if seen == expected {
+        return Ok(());
+    }
+    Err(Error::malformed(offset, format!("the header announces {expected} {unit}, the array holds {seen}")))
+}

@@ -1,0 +1,82 @@
+//! Shallow sizes as DevTools shows them: what V8 allocates for one object belongs to that object.
+
+use crate::column::WideColumn;
+use crate::detached::Detached;
+use crate::graph::Graph;
+use crate::roots::is_user_root;
+use crate::types::{EdgeType, NodeIdx, NodeType};
+
+const UNVISITED: u32 = u32::MAX;
+const SEVERAL: u32 = u32::MAX - 1;
+
+/// The shallow size of every node.
+///
+/// The size of a hidden or array node (a backing store, a hash table) that exactly one object
+/// owns is moved to that object, which leaves the node itself with 0.
+pub struct ShallowSizes(WideColumn);
+
+impl ShallowSizes {
+    pub(crate) fn compute(graph: &Graph, detached: &Detached) -> Self {
+        let mut sizes = graph.self_bytes_column().clone();
+        if !graph.edges(NodeIdx::ROOT).any(|edge| is_user_root(graph, edge.to)) {
+            return Self(sizes); // Taken with V8's internals exposed: the sizes are told as they are.
+        }
+        let owners = owners(graph, detached);
+        for node in graph.nodes() {
+            let owner = NodeIdx(owners[node.at()]);
+            if owner == node || owner.0 >= SEVERAL || is_root_like(graph, owner) {
+                continue;
+            }
+            let moved = sizes.get(node.at());
+            if moved > 0 {
+                sizes.set(node.at(), 0);
+                sizes.set(owner.at(), sizes.get(owner.at()).saturating_add(moved));
+            }
+        }
+        Self(sizes)
+    }
+
+    /// The shallow size of a node.
+    #[inline]
+    pub fn bytes(&self, node: NodeIdx) -> u64 {
+        self.0.get(node.at())
+    }
+}
+
+fn is_root_like(graph: &Graph, node: NodeIdx) -> bool {
+    node == NodeIdx::ROOT || graph.node_type(node) == NodeType::Synthetic
+}
+
+/// For every node the one object that owns it, itself for an object, or that there are several.
+fn owners(graph: &Graph, detached: &Detached) -> Vec<u32> {
+    let [external_string] = graph.find_strings(["system / ExternalStringData"]);
+    let mut owners: Vec<u32> = Vec::with_capacity(graph.node_count());
+    for node in graph.nodes() {
+        let can_be_owned = match graph.node_type(node) {
+            NodeType::Hidden | NodeType::Array => true,
+            NodeType::Native => Some(graph.name_idx(node)) == external_string && !detached.contains(node),
+            _ => false,
+        };
+        owners.push(if can_be_owned { UNVISITED } else { node.0 });
+    }
+    let mut worklist = Vec::new();
+    // Every object spreads its own name; a node is revisited at most once, when a second owner comes.
+    for object in graph.nodes().filter(|&node| graph.edge_range(node).len() > 0) {
+        if owners[object.at()] != object.0 {
+            continue;
+        }
+        worklist.push(object);
+        while let Some(node) = worklist.pop() {
+            let owner = owners[node.at()];
+            for edge in graph.edges(node).filter(|edge| edge.kind != EdgeType::Weak) {
+                let known = owners[edge.to.at()];
+                if known == edge.to.0 || known == owner || known == SEVERAL {
+                    continue;
+                }
+                owners[edge.to.at()] = if known == UNVISITED { owner } else { SEVERAL };
+                worklist.push(edge.to);
+            }
+        }
+    }
+    owners
+}

@@ -1,0 +1,140 @@
+//! One row per class: count, shallow and retained size, distance.
+
+use rustc_hash::FxHashMap;
+
+use crate::classes::{ClassIdx, ClassKey, Classes};
+use crate::distances::Distances;
+use crate::dominators::Dominators;
+use crate::graph::Graph;
+use crate::retained::RetainedSizes;
+use crate::shallow::ShallowSizes;
+use crate::types::NodeIdx;
+
+/// A row of DevTools' summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassRow {
+    /// The class.
+    pub class: ClassIdx,
+    /// How many nodes it has; nodes of size 0 are not counted.
+    pub count: u64,
+    /// The smallest distance of any of them.
+    pub distance: i32,
+    /// The sum of their shallow sizes.
+    pub self_bytes: u64,
+    /// The sum of the retained sizes of the top-most ones in the dominator tree.
+    pub retained_bytes: u64,
+}
+
+/// The rows of all classes, in the order in which their first node stands in the file.
+pub(crate) fn class_rows(
+    graph: &Graph,
+    classes: &Classes,
+    shallow: &ShallowSizes,
+    distances: &Distances,
+    dominators: &Dominators,
+    retained: &RetainedSizes,
+) -> Vec<ClassRow> {
+    let mut rows: Vec<ClassRow> = Vec::new();
+    let mut row_of = vec![u32::MAX; classes.len()];
+    for node in graph.nodes() {
+        let bytes = shallow.bytes(node);
+        if bytes == 0 {
+            continue;
+        }
+        let class = classes.of_node(node);
+        let slot = &mut row_of[class.0 as usize];
+        if *slot == u32::MAX {
+            *slot = rows.len() as u32;
+            rows.push(ClassRow { class, count: 0, distance: i32::MAX, self_bytes: 0, retained_bytes: 0 });
+        }
+        let row = &mut rows[*slot as usize];
+        row.count += 1;
+        row.distance = row.distance.min(distances.get(node));
+        row.self_bytes = row.self_bytes.saturating_add(bytes);
+    }
+    for node in top_most(graph, classes, shallow, dominators) {
+        let row = &mut rows[row_of[classes.of_node(node).0 as usize] as usize];
+        row.retained_bytes = row.retained_bytes.saturating_add(retained.bytes(node));
+    }
+    last_of_each_key(classes, rows)
+}
+
+/// The nodes that no other node of their class dominates, those of size 0 left out.
+fn top_most(
+    graph: &Graph,
+    classes: &Classes,
+    shallow: &ShallowSizes,
+    dominators: &Dominators,
+) -> Vec<NodeIdx> {
+    let tree = DominatorTree::of(graph, dominators);
+    let mut is_open = vec![false; classes.len()];
+    let mut tops = Vec::new();
+    let mut stack = vec![Visit::Enter(NodeIdx::ROOT)];
+    while let Some(visit) = stack.pop() {
+        let node = match visit {
+            Visit::Enter(node) => node,
+            Visit::Leave(class) => {
+                is_open[class.0 as usize] = false;
+                continue;
+            }
+        };
+        let class = classes.of_node(node);
+        let children = tree.children(node);
+        if shallow.bytes(node) > 0 && !is_open[class.0 as usize] {
+            tops.push(node);
+            if !children.is_empty() {
+                is_open[class.0 as usize] = true;
+                stack.push(Visit::Leave(class));
+            }
+        }
+        stack.extend(children.iter().map(|&child| Visit::Enter(NodeIdx(child))));
+    }
+    tops
+}
+
+enum Visit {
+    Enter(NodeIdx),
+    Leave(ClassIdx),
+}
+
+/// The dominator tree downwards.
+pub struct DominatorTree {
+    first: Vec<u32>,
+    children: Vec<u32>,
+}
+
+impl DominatorTree {
+    /// Turns the immediate dominators around.
+    pub fn of(graph: &Graph, dominators: &Dominators) -> Self {
+        let mut first = vec![0u32; graph.node_count() + 1];
+        let dominated = || graph.nodes().skip(1).map(|node| (node, dominators.of(node)));
+        for (_, dominator) in dominated() {
+            first[dominator.at()] += 1;
+        }
+        let mut sum = 0;
+        for slot in &mut first {
+            sum += *slot;
+            *slot = sum;
+        }
+        let mut children = vec![0u32; sum as usize];
+        for (node, dominator) in dominated() {
+            let slot = &mut first[dominator.at()];
+            *slot -= 1;
+            children[*slot as usize] = node.0;
+        }
+        Self { first, children }
+    }
+
+    /// The nodes that `node` immediately dominates.
+    pub fn children(&self, node: NodeIdx) -> &[u32] {
+        &self.children[self.first[node.at()] as usize..self.first[node.at() + 1] as usize]
+    }
+}
+
+/// DevTools keeps its rows by name and place: of two rows that read the same the later one stays.
+pub(crate) fn last_of_each_key(classes: &Classes, rows: Vec<ClassRow>) -> Vec<ClassRow> {
+    let last: FxHashMap<&ClassKey, ClassIdx> =
+        rows.iter().map(|row| (classes.key(row.class), row.class)).collect();
+    let keep: Vec<bool> = rows.iter().map(|row| last[classes.key(row.class)] == row.class).collect();
+    rows.into_iter().zip(keep).filter_map(|(row, keep)| keep.then_some(row)).collect()
+}
