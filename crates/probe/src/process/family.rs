@@ -11,6 +11,9 @@ use super::table::{self, Process, ProcessId};
 /// The environment variable that marks every process of a family.
 pub(crate) const MARK_VARIABLE: &str = "LEAKTRAIL_SERVICE";
 
+/// Node.js numbers the workers of a cluster with it.
+const CLUSTER_WORKER_VARIABLE: &str = "NODE_UNIQUE_ID";
+
 /// The leader of a process group and all its descendants.
 #[derive(Debug)]
 pub(crate) struct Family {
@@ -27,7 +30,7 @@ impl Family {
         Self {
             leader,
             started_ticks: leader_id.map_or(0, |id| id.started_ticks),
-            mark: format!("{MARK_VARIABLE}={mark}"),
+            mark: mark.to_owned(),
             known: leader_id.into_iter().collect(),
         }
     }
@@ -35,6 +38,12 @@ impl Family {
     /// The members that run now.
     pub(crate) fn pids(&mut self) -> Vec<u32> {
         self.members().iter().map(|member| member.id.pid).collect()
+    }
+
+    /// Of these members, the workers of a Node.js cluster: the primary listens, they serve.
+    pub(crate) fn cluster_workers(&self, pids: &[u32]) -> Vec<u32> {
+        let is_worker = |pid: &u32| table::variable(*pid, CLUSTER_WORKER_VARIABLE).is_some();
+        pids.iter().copied().filter(is_worker).collect()
     }
 
     /// True while exactly this member runs.
@@ -65,7 +74,7 @@ impl Family {
     fn is_root(&self, process: &Process) -> bool {
         self.known.contains(&process.id)
             || (process.id.started_ticks >= self.started_ticks
-                && table::has_variable(process.id.pid, &self.mark))
+                && table::variable(process.id.pid, MARK_VARIABLE) == Some(self.mark.clone().into_bytes()))
     }
 }
 

@@ -37,10 +37,13 @@ pub(super) fn is_running(id: ProcessId) -> bool {
     process(id.pid).is_some_and(|process| process.id == id)
 }
 
-/// True if the process was started with this `NAME=value` in its environment.
-pub(super) fn has_variable(pid: u32, assignment: &str) -> bool {
-    fs::read(format!("/proc/{pid}/environ"))
-        .is_ok_and(|environ| environ.split(|&byte| byte == 0).any(|entry| entry == assignment.as_bytes()))
+/// The value of a variable in the environment the process was started with.
+pub(super) fn variable(pid: u32, name: &str) -> Option<Vec<u8>> {
+    let environ = fs::read(format!("/proc/{pid}/environ")).ok()?;
+    environ.split(|&byte| byte == 0).find_map(|entry| {
+        let value = entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+        Some(value.to_owned())
+    })
 }
 
 /// The name in brackets may itself hold blanks and brackets, so fields are counted after the last one.

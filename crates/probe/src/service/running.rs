@@ -23,12 +23,11 @@ pub(super) struct Running {
     pub(super) leader: u32,
     pub(super) family: Family,
     pub(super) log: Log,
-    ended: bool,
 }
 
 impl Running {
     pub(super) fn new(child: Child, leader: u32, family: Family, log: Log) -> Self {
-        Self { child, leader, family, log, ended: false }
+        Self { child, leader, family, log }
     }
 
     /// True once no process of the service is left; a shell may end before the daemon it started.
@@ -57,7 +56,6 @@ impl Running {
         if !self.gone_within(grace, None).await && !self.gone_within(KILL_WAIT, Some(Signal::Kill)).await {
             return Err(Error::StillRunning { pids: self.family.pids() });
         }
-        self.ended = true;
         Ok(())
     }
 
@@ -93,8 +91,11 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         let since = Instant::now();
-        while !self.ended && !self.is_gone() && since.elapsed() < KILL_WAIT {
+        loop {
             self.signal(Signal::Kill);
+            if self.is_gone() || since.elapsed() > KILL_WAIT {
+                return;
+            }
             thread::sleep(POLL);
         }
     }

@@ -1,6 +1,6 @@
 //! Finds the Node.js process that does the work, behind npm, a shell or a watcher.
 //!
-//! It is the process that holds the listening socket, and its inspector is the one whose `process.pid` says so.
+//! It is the process that holds the listening socket, or one worker of its cluster, and its inspector is the one whose `process.pid` says so.
 //! Where sockets cannot be told apart (no `/proc`), the inspector opened last is taken.
 
 use std::collections::HashMap;
@@ -30,15 +30,15 @@ pub(super) async fn find(running: &mut Running, address: SocketAddr) -> Result<W
     let since = Instant::now();
     let mut pid_of = HashMap::new();
     while since.elapsed() < INSPECTOR_WAIT {
-        let holders = holders(running, address.port());
-        for url in candidates(running, &holders, address.port(), &pid_of).await {
+        let servers = servers(running, address.port());
+        for url in candidates(running, &servers, address.port(), &pid_of).await {
             if !pid_of.contains_key(&url)
                 && let Some(pid) = pid_behind(&url).await
             {
                 pid_of.insert(url.clone(), pid);
             }
             if let Some(&pid) = pid_of.get(&url)
-                && (holders.is_empty() || holders.contains(&pid))
+                && (servers.is_empty() || servers.contains(&pid))
             {
                 return Ok(Worker { pid, inspector_url: url });
             }
@@ -51,19 +51,23 @@ pub(super) async fn find(running: &mut Running, address: SocketAddr) -> Result<W
     Err(Error::NoInspector { port: address.port(), log: running.log.tail(SHOWN_LINES) })
 }
 
-/// The processes of the service that listen on the port.
-fn holders(running: &mut Running, port: u16) -> Vec<u32> {
+/// The processes of the service that answer on the port: those that listen, or their cluster's workers.
+fn servers(running: &mut Running, port: u16) -> Vec<u32> {
     let sockets: Vec<_> =
         listeners().into_iter().filter(|listener| listener.address.port() == port).collect();
-    let mut pids = running.family.pids();
-    pids.retain(|&pid| sockets.iter().any(|socket| socket.is_held_by(pid)));
-    pids
+    let pids = running.family.pids();
+    let workers = running.family.cluster_workers(&pids);
+    if !workers.is_empty() {
+        return workers;
+    }
+    let listens = |&pid: &u32| sockets.iter().any(|socket| socket.is_held_by(pid));
+    pids.into_iter().filter(listens).collect()
 }
 
-/// Announced inspectors, newest first; if none of them is it, whatever the holders listen on besides the service.
+/// Announced inspectors, newest first; if none of them is it, whatever the servers listen on besides the service.
 async fn candidates(
     running: &Running,
-    holders: &[u32],
+    servers: &[u32],
     service_port: u16,
     asked: &HashMap<String, u32>,
 ) -> Vec<String> {
@@ -71,7 +75,7 @@ async fn candidates(
     urls.reverse();
     if urls.iter().all(|url| asked.contains_key(url)) {
         for socket in listeners().into_iter().filter(|socket| socket.address.port() != service_port) {
-            if socket.address.ip().is_loopback() && holders.iter().any(|&pid| socket.is_held_by(pid)) {
+            if socket.address.ip().is_loopback() && servers.iter().any(|&pid| socket.is_held_by(pid)) {
                 urls.extend(discover(socket.address).await);
             }
         }

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+mod dashboard;
 mod home;
 mod load;
 mod start;

@@ -76,6 +76,20 @@ async fn the_node_behind_npm_is_found() {
 }
 
 #[tokio::test]
+async fn in_a_cluster_a_worker_is_found_and_not_the_primary() {
+    let home = Home::new(
+        "import cluster from 'node:cluster';
+         if (cluster.isPrimary) { cluster.fork(); } else { await import('./worker.mjs'); }",
+    );
+    fs::write(home.path().join("worker.mjs"), SERVER).unwrap();
+    let service = home.start().await;
+    let mut inspector = service.inspect().await.unwrap();
+    assert!(inspector.evaluate::<bool>("process.connected").await.unwrap(), "a primary has no channel");
+    service.stop().await.unwrap();
+    assert_eq!(home.processes(), [0; 0]);
+}
+
+#[tokio::test]
 async fn output_that_goes_elsewhere_hides_no_inspector() {
     let home = Home::new(SERVER);
     let service =
