@@ -6,9 +6,10 @@ use std::hash::Hasher;
 use crate::classes::{ClassKey, Classes};
 use crate::detached::Detached;
 use crate::graph::Graph;
+use crate::js_str::JsStr;
 use crate::shallow::ShallowSizes;
 use crate::shapes::Shape;
-use crate::types::NodeId;
+use crate::types::{NodeId, NodeIdx};
 
 /// An object that takes memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +21,8 @@ pub(crate) struct Member {
 /// The objects of a snapshot by class: all that a comparison needs, so that the graph itself can go.
 pub struct Census {
     pub(crate) classes: FxHashMap<ClassKey, Vec<Member>>,
+    /// Classes that this snapshot alone would name otherwise.
+    pub(crate) shown: FxHashMap<ClassKey, JsStr<'static>>,
     /// Id and a hash of type and name, by id.
     pub(crate) identities: Vec<(NodeId, u32)>,
     shapes: Vec<Shape>,
@@ -32,7 +35,7 @@ impl Census {
         let detached = Detached::of(graph);
         let shallow = ShallowSizes::compute(graph, &detached);
         let classes = Classes::of(graph, &detached, shapes);
-        let mut members: Vec<Vec<Member>> = vec![Vec::new(); classes.len()];
+        let mut members: Vec<Vec<(Member, NodeIdx)>> = vec![Vec::new(); classes.len()];
         let mut appeared = Vec::new();
         for node in graph.nodes() {
             let bytes = shallow.bytes(node);
@@ -44,16 +47,26 @@ impl Census {
             if members.is_empty() {
                 appeared.push(class);
             }
-            members.push(Member { id: graph.id(node), bytes });
+            members.push((Member { id: graph.id(node), bytes }, node));
         }
+        // DevTools counts by the other snapshot's shapes but shows its own name for the class.
+        let own = shapes.map(|_| Classes::of(graph, &detached, None));
+        let mut shown = FxHashMap::default();
         // Of two classes that read the same, DevTools keeps the one that appears later.
         let mut by_key = FxHashMap::default();
         for class in appeared {
             let mut members = std::mem::take(&mut members[class.0 as usize]);
-            members.sort_by_key(|member| member.id);
-            by_key.insert(classes.key(class).clone(), members);
+            members.sort_by_key(|(member, _)| member.id);
+            let key = classes.key(class);
+            if let (Some(own), Some(&(_, last))) = (&own, members.last()) {
+                let name = &own.key(own.of_node(last)).name;
+                if *name != key.name {
+                    shown.insert(key.clone(), name.clone());
+                }
+            }
+            by_key.insert(key.clone(), members.into_iter().map(|(member, _)| member).collect());
         }
-        Self { classes: by_key, identities: identities(graph), shapes: classes.shapes().to_vec() }
+        Self { classes: by_key, shown, identities: identities(graph), shapes: classes.shapes().to_vec() }
     }
 
     /// The shapes that plain objects were counted by.

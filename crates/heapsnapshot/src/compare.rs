@@ -67,7 +67,11 @@ fn rows(
             let members =
                 |census: &'_ Census| census.classes.get(class).map_or(&[][..], Vec::as_slice).to_vec();
             let (new, deleted, alloc_bytes, freed_bytes) = diff(&members(before), &members(after));
-            ClassDiff { class: class.clone(), new, deleted, alloc_bytes, freed_bytes }
+            let mut shown = class.clone();
+            if let (false, Some(name)) = (after.classes.contains_key(class), before.shown.get(class)) {
+                shown.name = name.clone();
+            }
+            ClassDiff { class: shown, new, deleted, alloc_bytes, freed_bytes }
         })
         .filter(|row| row.new + row.deleted + row.alloc_bytes + row.freed_bytes > 0)
         .collect();

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::ephemerons::Ephemerons;
-use crate::graph::{Edge, EdgeName, Graph};
+use crate::graph::{Edge, EdgeName, Graph, leading_number};
 use crate::roots::is_user_root;
 use crate::types::{EdgeType, NodeIdx, NodeType, StringIdx};
 
@@ -133,12 +133,7 @@ impl Filter {
 fn is_descriptor_link(graph: &Graph, edge: &Edge) -> bool {
     let index = match edge.name() {
         EdgeName::Index(index) => Some(u64::from(index)),
-        EdgeName::Name(name) => leading_number(graph.string(name).as_bytes()),
+        EdgeName::Name(name) => leading_number(&graph.string(name)),
     };
     index.is_some_and(|index| index >= 2 && index % 3 == 1)
-}
-
-fn leading_number(text: &[u8]) -> Option<u64> {
-    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    std::str::from_utf8(&text[..digits]).ok()?.parse().ok()
 }

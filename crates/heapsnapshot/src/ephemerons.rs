@@ -30,7 +30,7 @@ impl Ephemeron {
         let digits = name.iter().take_while(|b| b.is_ascii_digit()).count();
         let pair = &name[digits..];
         let inner = pair.strip_prefix(b" / part of key (")?.strip_suffix(b")")?;
-        if digits == 0 || inner.contains(&b'\n') || inner.contains(&b'\r') {
+        if digits == 0 || has_line_end(inner) {
             return None;
         }
         let (inner, table) = trailing_id(inner, b") pair in WeakMap (table @")?;
@@ -41,6 +41,13 @@ impl Ephemeron {
             Some(Self { key, value, table, pair: pair.into() })
         })
     }
+}
+
+/// DevTools does not see through the line ends of JavaScript.
+fn has_line_end(text: &[u8]) -> bool {
+    let separators = ["\u{2028}", "\u{2029}"];
+    text.iter().any(|b| matches!(b, b'\n' | b'\r'))
+        || separators.iter().any(|s| memchr::memmem::find(text, s.as_bytes()).is_some())
 }
 
 /// Splits `text` into what stands before `mark` and the number behind it.

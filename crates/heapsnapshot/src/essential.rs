@@ -57,10 +57,8 @@ fn is_essential(
     match edge.kind {
         EdgeType::Weak => return false,
         EdgeType::Shortcut if node != NodeIdx::ROOT => return false,
-        EdgeType::Internal => {
-            if ephemerons.get(graph, edge).is_some_and(|entry| entry.table == graph.id(node)) {
-                return false;
-            }
+        EdgeType::Internal if ephemerons.get(graph, edge).is_some_and(|e| e.table == graph.id(node)) => {
+            return false;
         }
         _ => {}
     }

@@ -243,11 +243,16 @@ impl Graph {
         EdgeColumns::unpack(self.edges.targets[edge as usize]).1
     }
 
-    /// The name of an edge as text; an index in decimal.
+    /// The name of an edge as text; an index in decimal. As in DevTools, a shortcut whose name
+    /// begins with a number bears that number alone.
     pub fn edge_name(&self, edge: &Edge) -> JsStr<'_> {
-        match edge.name() {
-            EdgeName::Index(index) => JsStr::from(index.to_string()),
+        let name = match edge.name() {
+            EdgeName::Index(index) => return JsStr::from(index.to_string()),
             EdgeName::Name(name) => self.string(name),
+        };
+        match leading_number(&name).filter(|_| edge.kind == EdgeType::Shortcut) {
+            Some(number) => JsStr::from(number.to_string()),
+            None => name,
         }
     }
 
@@ -264,6 +269,13 @@ impl Graph {
     pub(crate) fn raw_string(&self, idx: StringIdx) -> &[u8] {
         self.strings.raw(idx)
     }
+}
+
+/// The number that a name begins with.
+pub(crate) fn leading_number(name: &JsStr<'_>) -> Option<u64> {
+    let text = name.as_bytes().trim_ascii_start();
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    std::str::from_utf8(&text[..digits]).ok()?.parse().ok()
 }
 
 impl std::fmt::Debug for Graph {

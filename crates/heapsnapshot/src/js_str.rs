@@ -39,13 +39,18 @@ impl<'a> JsStr<'a> {
         }
     }
 
-    /// The text as a JSON string with its quotes, lone surrogates as `\udXXX`.
+    /// The text as `JSON.stringify` writes it: with quotes, lone surrogates as `\udXXX`.
     pub fn to_json(&self) -> String {
         let mut json = String::with_capacity(self.0.len() + 2);
         json.push('"');
         for unit in char::decode_utf16(self.utf16()) {
             match unit {
                 Ok(c @ ('"' | '\\')) => json.extend(['\\', c]),
+                Ok('\u{8}') => json.push_str("\\b"),
+                Ok('\u{c}') => json.push_str("\\f"),
+                Ok('\n') => json.push_str("\\n"),
+                Ok('\r') => json.push_str("\\r"),
+                Ok('\t') => json.push_str("\\t"),
                 Ok(c) if c < ' ' => json.push_str(&format!("\\u{:04x}", c as u32)),
                 Ok(c) => json.push(c),
                 Err(lone) => json.push_str(&format!("\\u{:04x}", lone.unpaired_surrogate())),

@@ -61,7 +61,7 @@ fn owners(graph: &Graph, detached: &Detached) -> Vec<u32> {
     }
     let mut worklist = Vec::new();
     // Every object spreads its own name; a node is revisited at most once, when a second owner comes.
-    for object in graph.nodes().filter(|&node| graph.edge_range(node).len() > 0) {
+    for object in graph.nodes().filter(|&node| !graph.edge_range(node).is_empty()) {
         if owners[object.at()] != object.0 {
             continue;
         }

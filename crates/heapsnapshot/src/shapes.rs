@@ -27,12 +27,13 @@ pub(crate) struct PlainObjects<'g> {
     graph: &'g Graph,
     object: Option<StringIdx>,
     proto: Option<StringIdx>,
+    empty: Option<StringIdx>,
 }
 
 impl<'g> PlainObjects<'g> {
     pub(crate) fn of(graph: &'g Graph) -> Self {
-        let [object, proto] = graph.find_strings(["Object", "__proto__"]);
-        Self { graph, object, proto }
+        let [object, proto, empty] = graph.find_strings(["Object", "__proto__", ""]);
+        Self { graph, object, proto, empty }
     }
 
     #[inline]
@@ -63,20 +64,21 @@ impl<'g> PlainObjects<'g> {
             if listed.is_empty() {
                 continue;
             }
-            match candidates.get_mut(&listed) {
+            // Candidates are told apart by their text, where an empty name at the start leaves no trace.
+            let visible = listed.iter().position(|&p| Some(p) != self.empty).unwrap_or(listed.len());
+            match candidates.get_mut(&listed[visible..]) {
                 Some(candidate) => candidate.count += 1,
                 None => {
-                    let first_seen = candidates.len();
-                    candidates.insert(listed.clone(), Candidate { count: 1, first_seen });
+                    let (properties, first_seen) = (listed.clone(), candidates.len());
+                    candidates
+                        .insert(listed[visible..].to_vec(), Candidate { properties, count: 1, first_seen });
                 }
             }
         }
-        let mut sorted: Vec<_> = candidates
-            .into_iter()
-            .filter(|(_, c)| c.count >= FEWEST_OBJECTS && c.count * RAREST >= objects)
-            .collect();
-        sorted.sort_unstable_by_key(|(_, c)| (std::cmp::Reverse(c.count), c.first_seen));
-        sorted.into_iter().map(|(properties, _)| self.shape(&properties)).collect()
+        let is_common = |c: &Candidate| c.count >= FEWEST_OBJECTS && c.count * RAREST >= objects;
+        let mut sorted: Vec<_> = candidates.into_values().filter(is_common).collect();
+        sorted.sort_unstable_by_key(|c| (std::cmp::Reverse(c.count), c.first_seen));
+        sorted.iter().map(|c| self.shape(&c.properties)).collect()
     }
 
     /// The properties that fit into a name, in the order of the object.
@@ -140,6 +142,7 @@ impl<'g> PlainObjects<'g> {
 }
 
 struct Candidate {
+    properties: Vec<StringIdx>,
     count: usize,
     first_seen: usize,
 }
