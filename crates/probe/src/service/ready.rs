@@ -35,7 +35,7 @@ pub(super) async fn wait(running: &mut Running, spec: &ServiceSpec, port: u16) -
             return Err(Error::NeverReady {
                 waited: spec.ready_timeout,
                 awaited: format!("{} (PORT is {port})", spec.readiness),
-                seen: search.seen(running),
+                seen: search.seen(running).await,
                 log: running.log.tail(SHOWN_LINES),
             });
         }
@@ -80,16 +80,22 @@ impl Search {
             return None;
         }
         let address = reachable(other).await;
-        // An inspector whose announcement went past us is no service.
-        discover(address).await.is_none().then_some(address)
+        is_no_inspector(address).await.then_some(address)
     }
 
-    fn seen(&self, running: &mut Running) -> String {
-        let ports: Vec<String> =
-            own_listeners(running).iter().map(|listener| listener.address.port().to_string()).collect();
-        match ports.as_slice() {
+    /// What the service does instead of accepting connections on `PORT`.
+    async fn seen(&self, running: &mut Running) -> String {
+        let mut others = Vec::new();
+        for listener in own_listeners(running) {
+            if listener.address.port() == self.port {
+                return "; the port accepts connections".to_owned();
+            }
+            if is_no_inspector(listener.address).await {
+                others.push(listener.address.port().to_string());
+            }
+        }
+        match others.as_slice() {
             [] => String::new(),
-            ports if ports.contains(&self.port.to_string()) => "; the port accepts connections".to_owned(),
             ports => format!("; it listens on port {} instead", ports.join(", ")),
         }
     }
@@ -108,6 +114,11 @@ fn own_listeners(running: &mut Running) -> Vec<Listener> {
         .collect();
     own.sort_by_key(|listener| listener.address.port());
     own
+}
+
+/// An inspector's announcement may be late, or go past us.
+async fn is_no_inspector(address: SocketAddr) -> bool {
+    discover(address).await.is_none()
 }
 
 /// The loopback address of a wildcard socket; `::` takes IPv4 too unless it was told otherwise.

@@ -24,8 +24,8 @@ async fn a_crash_at_start_shows_code_and_last_lines() {
 async fn a_service_that_never_listens_is_given_up_and_ended() {
     let home = Home::new("console.log('waiting for godot'); setInterval(() => {}, 1000)");
     let error =
-        failure(ServiceSpec { ready_timeout: Duration::from_millis(500), ..home.node() }).await.to_string();
-    assert!(error.contains("not ready after 0.5 s: waited for the port"), "{error}");
+        failure(ServiceSpec { ready_timeout: Duration::from_secs(3), ..home.node() }).await.to_string();
+    assert!(error.contains("not ready after 3 s: waited for the port"), "{error}");
     assert!(error.contains("| waiting for godot"), "{error}");
     assert_eq!(home.processes(), [0; 0]);
 }
@@ -109,8 +109,7 @@ async fn a_service_that_keeps_to_its_own_port_is_followed() {
 #[tokio::test]
 async fn another_port_than_the_one_asked_for_is_told() {
     let home = Home::new(&SERVER.replace("Number(process.env.PORT)", "0"));
-    let spec =
-        ServiceSpec { port: Some(free_port()), ready_timeout: Duration::from_millis(800), ..home.node() };
+    let spec = ServiceSpec { port: Some(free_port()), ready_timeout: Duration::from_secs(3), ..home.node() };
     let error = failure(spec).await.to_string();
     assert!(error.contains("; it listens on port "), "{error}");
 }
