@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
 const KEPT_LINES: usize = 200;
+/// As many as an error shows.
+const LAST_LINES: usize = 20;
 const KEPT_LINE_BYTES: usize = 4096;
 const INSPECTOR_LINE: &str = "Debugger listening on ";
 /// What Node.js writes because of us; it says nothing about the service.
@@ -79,6 +81,11 @@ impl Log {
         let state = self.state();
         let skipped = state.lines.len().saturating_sub(count);
         LogTail(state.lines.iter().skip(skipped).cloned().collect())
+    }
+
+    /// The lines that go with an error.
+    pub(super) fn last_lines(&self) -> LogTail {
+        self.tail(LAST_LINES)
     }
 
     /// The inspector addresses announced so far, oldest first.

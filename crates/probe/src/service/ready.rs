@@ -15,7 +15,6 @@ use crate::{Error, Result, http};
 const POLL: Duration = Duration::from_millis(40);
 /// How long the service may take to open `PORT` after it opened another one.
 const OTHER_PORT_AFTER: Duration = Duration::from_secs(3);
-const SHOWN_LINES: usize = 20;
 
 /// The address the service serves at, once it is ready.
 pub(super) async fn wait(running: &mut Running, spec: &ServiceSpec, port: u16) -> Result<SocketAddr> {
@@ -36,7 +35,7 @@ pub(super) async fn wait(running: &mut Running, spec: &ServiceSpec, port: u16) -
                 waited: spec.ready_timeout,
                 awaited: format!("{} (PORT is {port})", spec.readiness),
                 seen: search.seen(running).await,
-                log: running.log.tail(SHOWN_LINES),
+                log: running.log.last_lines(),
             });
         }
         sleep(POLL).await;

@@ -14,7 +14,6 @@ use crate::{Error, Result};
 const POLL: Duration = Duration::from_millis(10);
 const KILL_WAIT: Duration = Duration::from_secs(5);
 const LAST_OUTPUT_WAIT: Duration = Duration::from_millis(500);
-const SHOWN_LINES: usize = 20;
 
 /// The processes of one service. Dropping it kills those that are left.
 #[derive(Debug)]
@@ -46,7 +45,7 @@ impl Running {
         Error::Exited {
             pid,
             how: self.leader_status().map_or_else(|| "ended".to_owned(), describe),
-            log: self.log.tail(SHOWN_LINES),
+            log: self.log.last_lines(),
         }
     }
 

@@ -16,7 +16,6 @@ use crate::{Error, Inspector, Result};
 
 const POLL: Duration = Duration::from_millis(40);
 const INSPECTOR_WAIT: Duration = Duration::from_secs(5);
-const SHOWN_LINES: usize = 20;
 
 /// The process that serves, and where its inspector listens.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ pub(super) async fn find(running: &mut Running, address: SocketAddr) -> Result<W
         }
         sleep(POLL).await;
     }
-    Err(Error::NoInspector { port: address.port(), log: running.log.tail(SHOWN_LINES) })
+    Err(Error::NoInspector { port: address.port(), log: running.log.last_lines() })
 }
 
 /// The processes of the service that answer on the port: those that listen, or their cluster's workers.
