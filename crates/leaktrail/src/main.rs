@@ -1,2 +1,28 @@
-//! The tool.
-fn main() {}
+//! The tool: parse what was typed, run one command, tell how it ended.
+
+mod cli;
+mod commands;
+mod context;
+mod error;
+mod exit;
+mod hints;
+mod json;
+mod open;
+mod output;
+mod printer;
+mod progress;
+mod stats;
+mod table;
+mod text;
+mod units;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let (command, context) = match cli::parse() {
+        Ok(parsed) => parsed,
+        Err(usage) => return printer::usage(&usage).into(),
+    };
+    let result = commands::run(command, &context);
+    context.finish(result).into()
+}

@@ -1,0 +1,26 @@
+//! The commands: one file each, with its arguments and what it does.
+
+pub(crate) mod compare;
+pub(crate) mod completions;
+mod listing;
+pub(crate) mod man;
+mod overview;
+pub(crate) mod retainers;
+pub(crate) mod summary;
+
+use crate::cli::Command;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::ExitStatus;
+
+/// Runs one command.
+pub(crate) fn run(command: Command, context: &Context) -> Result<ExitStatus> {
+    context.check_output()?;
+    match command {
+        Command::Summary(args) => summary::run(args.into(), context),
+        Command::Compare(args) => compare::run(args.try_into()?, context),
+        Command::Retainers(args) => retainers::run(args.into(), context),
+        Command::Completions(args) => completions::run(args.shell, context),
+        Command::Man(args) => man::run(args.folder, context),
+    }
+}

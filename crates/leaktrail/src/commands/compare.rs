@@ -1,0 +1,219 @@
+//! `leaktrail compare`: what came and what went between two snapshots.
+
+use std::cmp::Reverse;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use heapsnapshot::{Census, ClassDiff, Graph, Kinship, Shape};
+use serde::Serialize;
+
+use super::listing::{self, Listing};
+use super::overview::Overview;
+use crate::context::{Context, Document};
+use crate::error::{Failure, Result};
+use crate::exit::ExitStatus;
+use crate::json::Name;
+use crate::open::{Input, open};
+use crate::printer::{DIM, TITLE};
+use crate::table::Table;
+use crate::text;
+use crate::units;
+
+const EXAMPLES: &str = "\
+Examples:
+  leaktrail compare before.heapsnapshot after.heapsnapshot
+  leaktrail compare before.heapsnapshot after.heapsnapshot --sort new --top 10
+  leaktrail compare monday.heapsnapshot tuesday.heapsnapshot --by-name --format json";
+
+/// What came and what went between two snapshots: DevTools' Comparison view
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The earlier snapshot; `-` is standard input
+    before: PathBuf,
+    /// The later snapshot of the same process
+    after: PathBuf,
+    /// Compare only counts and sizes by class name: for snapshots of different processes
+    #[arg(long)]
+    by_name: bool,
+    /// The order of the rows
+    #[arg(long, value_name = "COLUMN", default_value = "size-delta")]
+    sort: Sort,
+    #[command(flatten)]
+    listing: listing::Flags,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sort {
+    SizeDelta,
+    Alloc,
+    Freed,
+    New,
+    Deleted,
+    Delta,
+    Name,
+}
+
+/// What is asked for.
+pub(crate) struct Request {
+    before: Input,
+    after: Input,
+    by_name: bool,
+    sort: Sort,
+    listing: Listing,
+}
+
+impl TryFrom<Args> for Request {
+    type Error = Failure;
+
+    fn try_from(Args { before, after, by_name, sort, listing }: Args) -> Result<Self> {
+        let (before, after) = (Input::from(before), Input::from(after));
+        if before == Input::Stdin && after == Input::Stdin {
+            return Err(Failure::new("only one of the two snapshots can come from standard input"));
+        }
+        Ok(Self { before, after, by_name, sort, listing: listing.into() })
+    }
+}
+
+/// The document.
+#[derive(Serialize)]
+struct Comparison<'a> {
+    by_name: bool,
+    before: Overview,
+    after: Overview,
+    classes: Vec<Class<'a>>,
+    #[serde(skip)]
+    left_out: usize,
+    #[serde(skip)]
+    sums: (u64, u64),
+}
+
+#[derive(Serialize)]
+struct Class<'a> {
+    name: Name<'a>,
+    new: u64,
+    deleted: u64,
+    delta: i64,
+    alloc_bytes: u64,
+    freed_bytes: u64,
+    size_delta_bytes: i64,
+}
+
+/// What is kept of a snapshot.
+struct Counted {
+    overview: Overview,
+    census: Census,
+    largest_id: u64,
+}
+
+/// Runs the command.
+pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
+    let Request { before: earlier, after: later, by_name, sort, listing } = &request;
+    // The graph of one is gone before the other is read: only one is in memory at a time.
+    let after = count(later, None, context)?;
+    let before = count(earlier, Some(after.census.shapes()), context)?;
+    context.reporter().begin("comparing");
+    let mut rows = if *by_name {
+        heapsnapshot::compare_by_name(&before.census, &after.census)
+    } else {
+        let kinship = before.census.kinship(&after.census);
+        if !kinship.is_same_process() {
+            return Err(strangers(&request, kinship));
+        }
+        if before.largest_id > after.largest_id {
+            context.hint(format_args!("{earlier} looks later than {later}: the earlier snapshot goes first"));
+        }
+        heapsnapshot::compare(&before.census, &after.census)
+    };
+    rows.retain(|row| listing.wants(&row.class.name));
+    order(&mut rows, *sort);
+    let sum = |bytes: fn(&ClassDiff) -> u64| rows.iter().map(bytes).sum();
+    let sums = (sum(|row| row.alloc_bytes), sum(|row| row.freed_bytes));
+    let left_out = listing.cut(&mut rows, context.format());
+    let classes = rows.iter().map(class).collect();
+    let (before, after) = (before.overview, after.overview);
+    context.emit(&Comparison { by_name: *by_name, before, after, classes, left_out, sums })
+}
+
+fn count(input: &Input, shapes: Option<&[Shape]>, context: &Context) -> Result<Counted> {
+    let snapshot = open(input, context)?;
+    context.reporter().begin("counting objects");
+    let overview = Overview::of(input, &snapshot);
+    let graph = snapshot.graph;
+    Ok(Counted { overview, largest_id: largest_id(&graph), census: Census::of(&graph, shapes) })
+}
+
+/// Ids of JavaScript objects are odd and grow with time; those of native objects may be hashes.
+fn largest_id(graph: &Graph) -> u64 {
+    graph.nodes().map(|node| graph.id(node).0).filter(|id| id % 2 == 1).max().unwrap_or_default()
+}
+
+fn strangers(Request { before, after, .. }: &Request, kinship: Kinship) -> Failure {
+    let Kinship { common_ids, same_objects } = kinship;
+    let why = match (same_objects * 100).checked_div(common_ids) {
+        None => "no object id is in both".to_owned(),
+        Some(percent) => format!(
+            "of {} object ids in both, only {percent} % stand for the same object",
+            units::count(common_ids)
+        ),
+    };
+    Failure::new(format!("{before} and {after} come from different processes: {why}"))
+        .hint("--by-name compares counts and sizes by class name alone")
+}
+
+/// Rows that are equal in what was asked for stay in the order of the engine: by size delta.
+fn order(rows: &mut [ClassDiff], sort: Sort) {
+    match sort {
+        Sort::SizeDelta => {}
+        Sort::Alloc => rows.sort_by_key(|row| Reverse(row.alloc_bytes)),
+        Sort::Freed => rows.sort_by_key(|row| Reverse(row.freed_bytes)),
+        Sort::New => rows.sort_by_key(|row| Reverse(row.new)),
+        Sort::Deleted => rows.sort_by_key(|row| Reverse(row.deleted)),
+        Sort::Delta => rows.sort_by_key(|row| Reverse(row.delta())),
+        Sort::Name => rows.sort_by(|a, b| a.class.name.cmp(&b.class.name)),
+    }
+}
+
+fn class(row: &ClassDiff) -> Class<'_> {
+    Class {
+        name: Name(row.class.name.clone()),
+        new: row.new,
+        deleted: row.deleted,
+        delta: row.delta(),
+        alloc_bytes: row.alloc_bytes,
+        freed_bytes: row.freed_bytes,
+        size_delta_bytes: row.size_delta_bytes(),
+    }
+}
+
+impl Document for Comparison<'_> {
+    const COMMAND: &'static str = "compare";
+
+    fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+        let Self { by_name, before, after, classes, left_out, sums: (alloc, freed) } = self;
+        writeln!(out, "{TITLE}Before{TITLE:#}  {before}")?;
+        writeln!(out, "{TITLE}After{TITLE:#}   {after}")?;
+        let delta = units::signed_bytes(*alloc as i64 - *freed as i64);
+        let (alloc, freed) = (units::bytes(*alloc), units::bytes(*freed));
+        writeln!(out, "{TITLE}Change{TITLE:#}  {delta}: {alloc} came, {freed} went\n")?;
+        writeln!(out, "{TITLE}Classes{TITLE:#}")?;
+        let legend = if *by_name { "shallow sizes; net numbers, by name alone" } else { "shallow sizes" };
+        writeln!(out, "{DIM}{legend}{DIM:#}")?;
+        let columns = ["Size delta", "Came", "Went", "New", "Deleted", "Delta"];
+        let mut table = Table::new(columns, "Class");
+        for row in classes {
+            let cells = [
+                units::signed_bytes(row.size_delta_bytes),
+                units::bytes(row.alloc_bytes),
+                units::bytes(row.freed_bytes),
+                units::count(row.new),
+                units::count(row.deleted),
+                units::signed_count(row.delta),
+            ];
+            table.row(cells, text::name(&row.name.0, text::LONGEST_NAME));
+        }
+        table.write(out, width)?;
+        listing::left_out(out, *left_out)
+    }
+}

@@ -1,0 +1,40 @@
+//! What every command tells of a snapshot as a whole.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::open::{Input, Snapshot};
+use crate::units;
+
+/// `snapshot` in documents.
+#[derive(Debug, Serialize)]
+pub(super) struct Overview {
+    path: String,
+    bytes: u64,
+    nodes: usize,
+    edges: usize,
+    strings: usize,
+}
+
+impl Overview {
+    pub(super) fn of(input: &Input, snapshot: &Snapshot) -> Self {
+        let Snapshot { graph, bytes } = snapshot;
+        Self {
+            path: input.path(),
+            bytes: *bytes,
+            nodes: graph.node_count(),
+            edges: graph.edge_count(),
+            strings: graph.string_count(),
+        }
+    }
+}
+
+impl fmt::Display for Overview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |number: usize| units::count(number as u64);
+        let Self { path, bytes, nodes, edges, strings } = self;
+        write!(f, "{path}: {}, {} nodes, ", units::bytes(*bytes), count(*nodes))?;
+        write!(f, "{} edges, {} strings", count(*edges), count(*strings))
+    }
+}

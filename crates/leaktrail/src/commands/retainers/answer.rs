@@ -1,0 +1,142 @@
+//! The document of `retainers`, and how it is made from facts.
+
+use heapsnapshot::{Analysis, Edge, NodeIdx, Retainers, RootPaths};
+use serde::Serialize;
+
+use crate::json::Name;
+
+/// The document.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Answer<'a> {
+    /// For a single `@id`.
+    One(Entry<'a>),
+    /// For everything else.
+    Several {
+        /// In the order in which they were named.
+        objects: Vec<Entry<'a>>,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct Entry<'a> {
+    pub(super) object: Object<'a>,
+    pub(super) retainers: Vec<Retainer<'a>>,
+    pub(super) paths: Vec<Vec<Step<'a>>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Object<'a> {
+    pub(super) id: u64,
+    pub(super) name: Name<'a>,
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+    pub(super) self_bytes: u64,
+    pub(super) retained_bytes: u64,
+    pub(super) distance: i32,
+}
+
+#[derive(Serialize)]
+pub(super) struct Retainer<'a> {
+    pub(super) edge_type: &'a str,
+    pub(super) edge_name: Name<'a>,
+    pub(super) id: u64,
+    pub(super) name: Name<'a>,
+    pub(super) distance: i32,
+}
+
+/// A step on a path: the edge that leads into the node.
+#[derive(Serialize)]
+pub(super) struct Step<'a> {
+    pub(super) edge: Option<StepEdge<'a>>,
+    pub(super) node: StepNode<'a>,
+    pub(super) growing: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct StepEdge<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+    pub(super) name: Name<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct StepNode<'a> {
+    pub(super) id: u64,
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+    pub(super) name: Name<'a>,
+    pub(super) file: Option<String>,
+    pub(super) line: Option<u32>,
+}
+
+/// What answers are made from.
+pub(super) struct Asked<'a> {
+    pub(super) facts: &'a Analysis,
+    pub(super) retainers: &'a Retainers,
+    pub(super) paths: Option<&'a RootPaths>,
+    pub(super) most_paths: usize,
+}
+
+impl<'a> Asked<'a> {
+    /// All about one object.
+    pub(super) fn entry(&self, node: NodeIdx) -> Entry<'a> {
+        let Analysis { graph, .. } = self.facts;
+        let direct = self.retainers.of_node(graph, node);
+        Entry {
+            object: self.object(node),
+            retainers: direct.map(|(from, edge)| self.retainer(from, &edge)).collect(),
+            paths: self.paths(node),
+        }
+    }
+
+    fn object(&self, node: NodeIdx) -> Object<'a> {
+        let Analysis { graph, shallow, retained, distances, .. } = self.facts;
+        Object {
+            id: graph.id(node).0,
+            name: self.name(node),
+            kind: graph.node_type_name(node),
+            self_bytes: shallow.bytes(node),
+            retained_bytes: retained.bytes(node),
+            distance: distances.get(node),
+        }
+    }
+
+    fn retainer(&self, from: NodeIdx, edge: &Edge) -> Retainer<'a> {
+        let Analysis { graph, distances, .. } = self.facts;
+        Retainer {
+            edge_type: graph.edge_type_name(edge.idx),
+            edge_name: Name(graph.edge_name(edge)),
+            id: graph.id(from).0,
+            name: self.name(from),
+            distance: distances.get(from),
+        }
+    }
+
+    fn paths(&self, node: NodeIdx) -> Vec<Vec<Step<'a>>> {
+        let Analysis { graph, essential, .. } = self.facts;
+        let Some(paths) = self.paths else { return Vec::new() };
+        let found = paths.through_each_retainer(graph, essential, self.retainers, node, self.most_paths);
+        found.iter().map(|path| path.iter().map(|step| self.step(step)).collect()).collect()
+    }
+
+    fn step(&self, step: &heapsnapshot::Step) -> Step<'a> {
+        let graph = &self.facts.graph;
+        let edge = step.edge.map(|edge| StepEdge {
+            kind: graph.edge_type_name(edge.idx),
+            name: Name(graph.edge_name(&edge)),
+        });
+        let node = StepNode {
+            id: graph.id(step.node).0,
+            kind: graph.node_type_name(step.node),
+            name: self.name(step.node),
+            file: None,
+            line: None,
+        };
+        Step { edge, node, growing: false }
+    }
+
+    fn name(&self, node: NodeIdx) -> Name<'a> {
+        Name(self.facts.display_name(node))
+    }
+}

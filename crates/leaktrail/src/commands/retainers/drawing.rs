@@ -1,0 +1,114 @@
+//! Retainers for people: a table, then each path as a tree that goes down to the object.
+
+use std::io::{self, Write};
+
+use super::answer::{Answer, Entry, Object, Retainer, Step, StepEdge};
+use crate::commands::summary::distance;
+use crate::context::Document;
+use crate::json::Name;
+use crate::printer::{DIM, TITLE};
+use crate::table::Table;
+use crate::text;
+use crate::units;
+
+/// Direct retainers that are listed.
+const MOST_RETAINERS: usize = 20;
+/// Steps that are drawn at the start and at the end of a long path.
+const FIRST_STEPS: usize = 8;
+const LAST_STEPS: usize = 14;
+/// No edge or object takes more of a line.
+const LONGEST_PART: usize = 60;
+
+impl Document for Answer<'_> {
+    const COMMAND: &'static str = "retainers";
+
+    fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+        let entries = match self {
+            Answer::One(entry) => std::slice::from_ref(entry),
+            Answer::Several { objects } => objects,
+        };
+        for (at, entry) in entries.iter().enumerate() {
+            if at > 0 {
+                writeln!(out)?;
+            }
+            entry.draw(out, width)?;
+        }
+        Ok(())
+    }
+}
+
+impl Entry<'_> {
+    fn draw(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+        let Object { id, name, kind, self_bytes, retained_bytes, distance: steps } = &self.object;
+        let name = text::cut(&shown(kind, name), LONGEST_PART);
+        writeln!(out, "{TITLE}@{id} {name}{TITLE:#} ({kind})")?;
+        let (retained, shallow) = (units::bytes(*retained_bytes), units::bytes(*self_bytes));
+        writeln!(out, "  retained {retained}, shallow {shallow}, distance {}\n", distance(*steps))?;
+        self.draw_retainers(out, width)?;
+        for (at, path) in self.paths.iter().enumerate() {
+            writeln!(out, "\n  {TITLE}Path {} of {}{TITLE:#}", at + 1, self.paths.len())?;
+            draw_path(out, path, width)?;
+        }
+        Ok(())
+    }
+
+    fn draw_retainers(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+        if self.retainers.is_empty() {
+            return writeln!(out, "  nothing refers to it");
+        }
+        let mut table = Table::new(["Distance", "Id", "Edge"], "Held by");
+        for Retainer { edge_type, edge_name, id, name, distance: steps } in
+            self.retainers.iter().take(MOST_RETAINERS)
+        {
+            let holder = text::name(&name.0, text::LONGEST_NAME);
+            let label = text::cut(&label(edge_type, edge_name), LONGEST_PART);
+            let cells = [distance(*steps), format!("@{id}"), (*edge_type).to_owned()];
+            table.row(cells, format!("{label} in {holder}"));
+        }
+        table.write(out, width)?;
+        match self.retainers.len().saturating_sub(MOST_RETAINERS) {
+            0 => Ok(()),
+            more => {
+                let more = units::counted(more, "more retainer", "more retainers");
+                writeln!(out, "{DIM}  {more}: --format json lists all{DIM:#}")
+            }
+        }
+    }
+}
+
+fn draw_path(out: &mut dyn Write, path: &[Step<'_>], width: Option<usize>) -> io::Result<()> {
+    let width = width.unwrap_or(text::LONGEST_NAME);
+    // On a narrow terminal, the tree must not push the names off the screen.
+    let deepest = width / 3;
+    let left_out = path.len().saturating_sub(FIRST_STEPS + LAST_STEPS);
+    let mut depth = 0;
+    for (at, step) in path.iter().enumerate() {
+        let is_left_out = left_out > 1 && (FIRST_STEPS..FIRST_STEPS + left_out).contains(&at);
+        let line = match &step.edge {
+            _ if is_left_out && at > FIRST_STEPS => continue,
+            _ if is_left_out => format!("… {} steps …", units::count(left_out as u64)),
+            None => format!("GC root @{}", step.node.id),
+            Some(StepEdge { kind, name }) => {
+                let label = text::cut(&label(kind, name), LONGEST_PART);
+                format!("└ {label}  @{} {}", step.node.id, shown(step.node.kind, &step.node.name))
+            }
+        };
+        let indent = (2 + 2 * depth).min(deepest);
+        writeln!(out, "{:indent$}{}", "", text::cut(&line, width.saturating_sub(indent).max(1)))?;
+        depth += 1;
+    }
+    Ok(())
+}
+
+/// What stands on an edge: an index in brackets, a name as it is.
+fn label(kind: &str, name: &Name<'_>) -> String {
+    let text = text::name(&name.0, LONGEST_PART);
+    if matches!(kind, "element" | "hidden") { format!("[{text}]") } else { text }
+}
+
+/// A node by its name; strings in quotes.
+fn shown(kind: &str, name: &Name<'_>) -> String {
+    let is_string = kind.ends_with("string") && !name.0.as_bytes().is_empty();
+    let text = text::name(&name.0, LONGEST_PART);
+    if is_string { format!("\"{text}\"") } else { text }
+}

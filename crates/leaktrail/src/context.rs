@@ -1,0 +1,94 @@
+//! What every command is given: where results go, who is told what.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::cli::Format;
+use crate::error::{Failure, Result};
+use crate::exit::ExitStatus;
+use crate::json;
+use crate::output::Output;
+use crate::printer::Printer;
+use crate::progress::Reporter;
+
+/// The resolved global flags.
+pub(crate) struct Context {
+    format: Format,
+    output: Output,
+    printer: Printer,
+    wants_stats: bool,
+    reporter: Reporter,
+}
+
+/// What a command found: serialised as JSON, or told as text.
+pub(crate) trait Document: Serialize {
+    /// The command's name.
+    const COMMAND: &'static str;
+
+    /// Writes the text, at most `width` columns wide if that is given.
+    fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()>;
+}
+
+impl Context {
+    pub(crate) fn new(format: Format, output: Output, printer: Printer, wants_stats: bool) -> Self {
+        let reporter = Reporter::new(printer.shows_progress());
+        Self { format, output, printer, wants_stats, reporter }
+    }
+
+    /// How results will be written.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Where progress is told.
+    pub(crate) fn reporter(&self) -> &Reporter {
+        &self.reporter
+    }
+
+    /// Refuses what could not be written anyway, before any work is done.
+    pub(crate) fn check_output(&self) -> Result<()> {
+        self.output.check()
+    }
+
+    /// Says that something is odd.
+    pub(crate) fn warning(&self, text: impl std::fmt::Display) {
+        self.reporter.clear();
+        self.printer.warning(text);
+    }
+
+    /// Says what the user may want to do.
+    pub(crate) fn hint(&self, text: impl std::fmt::Display) {
+        self.reporter.clear();
+        self.printer.hint(text);
+    }
+
+    /// Writes what a command found.
+    pub(crate) fn emit<D: Document>(&self, document: &D) -> Result<ExitStatus> {
+        self.reporter.begin("writing the result");
+        self.reporter.clear();
+        match self.format {
+            Format::Text => self.output.text(|out, width| document.text(out, width))?,
+            Format::Json => self.output.data(|out| json::write(out, D::COMMAND, document))?,
+        }
+        Ok(ExitStatus::Success)
+    }
+
+    /// Writes bytes as they are.
+    pub(crate) fn emit_raw(&self, bytes: &[u8]) -> Result<ExitStatus> {
+        self.output.data(|out| out.write_all(bytes))?;
+        Ok(ExitStatus::Success)
+    }
+
+    /// Tells how the command ended.
+    pub(crate) fn finish(self, result: Result<ExitStatus>) -> ExitStatus {
+        self.reporter.clear();
+        if let Err(failure) = &result {
+            self.printer.failure(failure);
+        }
+        if self.wants_stats {
+            self.printer.note(self.reporter.stats());
+        }
+        result.unwrap_or_else(|failure: Failure| failure.status())
+    }
+}

@@ -1,0 +1,62 @@
+//! Why a command failed: what was wrong, where, and what to do next.
+
+use std::fmt::Display;
+use std::io;
+
+use crate::exit::ExitStatus;
+
+/// The result of a command or a part of one.
+pub(crate) type Result<T> = std::result::Result<T, Failure>;
+
+/// A failure that ends the program.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The user is told.
+    Told {
+        /// What was wrong and where.
+        message: String,
+        /// What to do next.
+        hint: Option<String>,
+    },
+    /// Whoever read our output has seen enough: no failure at all.
+    ReaderLeft,
+}
+
+impl Failure {
+    /// Input or usage that cannot be worked with.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Failure::Told { message: message.into(), hint: None }
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn hint(self, text: impl Into<String>) -> Self {
+        match self {
+            Failure::Told { message, .. } => Failure::Told { message, hint: Some(text.into()) },
+            Failure::ReaderLeft => self,
+        }
+    }
+
+    /// Output that could not be written.
+    pub(crate) fn write(target: impl Display, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Failure::ReaderLeft;
+        }
+        Self::new(format!("cannot write {target}: {}", reason(error)))
+    }
+
+    /// How the program ends.
+    pub(crate) fn status(&self) -> ExitStatus {
+        match self {
+            Failure::Told { .. } => ExitStatus::Usage,
+            Failure::ReaderLeft => ExitStatus::Success,
+        }
+    }
+}
+
+/// What the system said, without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    let mut chars = text[..end].chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,62 @@
+//! How a snapshot is packed, told by its first bytes.
+
+use std::io::{self, ErrorKind, Read};
+
+/// As many bytes as the longest magic number has.
+const HEAD: usize = 4;
+
+/// How the document is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Encoding {
+    pub(crate) fn of(head: &[u8]) -> Self {
+        match head {
+            [0x1F, 0x8B, ..] => Encoding::Gzip,
+            [0x28, 0xB5, 0x2F, 0xFD] => Encoding::Zstd,
+            _ => Encoding::Plain,
+        }
+    }
+}
+
+/// The first bytes; fewer only if there are no more.
+pub(crate) fn head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD);
+    reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// A reader that counts.
+pub(crate) struct Counted<R> {
+    reader: R,
+    bytes: u64,
+}
+
+impl<R> Counted<R> {
+    pub(crate) fn new(reader: R) -> Self {
+        Self { reader, bytes: 0 }
+    }
+
+    /// How many bytes came.
+    pub(crate) fn count(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.reader.read(buffer) {
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                result => {
+                    self.bytes += result.as_ref().map_or(0, |&count| count as u64);
+                    return result;
+                }
+            }
+        }
+    }
+}

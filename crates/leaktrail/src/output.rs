@@ -1,0 +1,116 @@
+//! Where results go: standard output, or a file that appears whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::StripStream;
+
+use crate::error::{Failure, Result};
+use crate::printer;
+
+/// The destination of results.
+#[derive(Debug)]
+pub(crate) enum Output {
+    Stdout,
+    File { path: PathBuf, force: bool },
+}
+
+impl Output {
+    /// Standard output, unless a file other than `-` is named.
+    pub(crate) fn new(path: Option<PathBuf>, force: bool) -> Self {
+        match path {
+            Some(path) if path.as_os_str() != "-" => Output::File { path, force },
+            _ => Output::Stdout,
+        }
+    }
+
+    /// Refuses a destination that cannot or must not be written.
+    pub(crate) fn check(&self) -> Result<()> {
+        let Output::File { path, force } = self else { return Ok(()) };
+        let folder = folder_of(path);
+        if !folder.is_dir() {
+            return Err(Failure::new(format!(
+                "cannot write {}: {} is no directory",
+                path.display(),
+                folder.display()
+            )));
+        }
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                Err(Failure::new(format!("cannot write {}: it is a directory", path.display())))
+            }
+            Ok(found) if found.is_file() && !force => Err(exists(path)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes text; `render` is also told how wide it may be.
+    pub(crate) fn text(
+        &self,
+        render: impl FnOnce(&mut dyn Write, Option<usize>) -> io::Result<()>,
+    ) -> Result<()> {
+        match self {
+            Output::Stdout => {
+                let width = printer::stdout_width();
+                to_stdout(printer::styled_stdout(), |out| render(out, width))
+            }
+            Output::File { path, force } => to_file(path, *force, |file| {
+                whole(BufWriter::new(StripStream::new(file)), |out| render(out, None))
+            }),
+        }
+    }
+
+    /// Writes bytes as they are.
+    pub(crate) fn data(&self, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        match self {
+            Output::Stdout => to_stdout(printer::plain_stdout(), render),
+            Output::File { path, force } => to_file(path, *force, |file| whole(BufWriter::new(file), render)),
+        }
+    }
+}
+
+/// Renders everything and sees that it leaves.
+fn whole(mut out: impl Write, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    render(&mut out)?;
+    out.flush()
+}
+
+fn to_stdout(out: impl Write, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    whole(out, render).map_err(|e| Failure::write("to standard output", &e))
+}
+
+fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
+    let fault = |e: io::Error| Failure::write(path.display(), &e);
+    // A device or a pipe takes the bytes as they come: nothing can be put in its place.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let mut device = File::options().write(true).open(path).map_err(fault)?;
+        return fill(&mut device).map_err(fault);
+    }
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut file = temporary_beside(&target).map_err(fault)?;
+    fill(file.as_file_mut()).and_then(|()| file.as_file().sync_all()).map_err(fault)?;
+    let kept = if force { file.persist(&target) } else { file.persist_noclobber(&target) };
+    match kept {
+        Ok(_) => Ok(()),
+        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => Err(exists(path)),
+        Err(e) => Err(fault(e.error)),
+    }
+}
+
+/// A file that vanishes unless it is given its name.
+fn temporary_beside(target: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".leaktrail-").suffix(".partial");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder_of(target))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::new(format!("{} already exists", path.display())).hint("--force overwrites it")
+}

@@ -1,0 +1,77 @@
+//! Numbers for people.
+
+/// Bytes in decimal units, as DevTools counts them: `999 B`, `1.5 KB`, `490.2 MB`.
+pub(crate) fn bytes(count: u64) -> String {
+    const UNITS: [&str; 6] = ["KB", "MB", "GB", "TB", "PB", "EB"];
+    if count < 1000 {
+        return format!("{count} B");
+    }
+    let mut value = count as f64 / 1000.0;
+    let mut unit = 0;
+    // What would be rounded to 1000.0 is told in the next unit.
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+/// A difference in bytes, with its sign.
+pub(crate) fn signed_bytes(count: i64) -> String {
+    format!("{}{}", sign(count), bytes(count.unsigned_abs()))
+}
+
+/// A whole number in groups of three digits: `1,234,567`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A difference of whole numbers, with its sign.
+pub(crate) fn signed_count(number: i64) -> String {
+    format!("{}{}", sign(number), count(number.unsigned_abs()))
+}
+
+/// `one class`, `2 classes`.
+pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {many}", count(number as u64)) }
+}
+
+fn sign(number: i64) -> &'static str {
+    match number {
+        0 => "",
+        ..0 => "-",
+        _ => "+",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_have_one_digit_after_the_point() {
+        let shown = [0, 999, 1000, 1549, 999_949, 999_950, 490_200_000, u64::MAX].map(bytes);
+        assert_eq!(shown, ["0 B", "999 B", "1.0 KB", "1.5 KB", "999.9 KB", "1.0 MB", "490.2 MB", "18.4 EB"]);
+    }
+
+    #[test]
+    fn differences_bear_their_sign() {
+        assert_eq!([-1500, 0, 7].map(signed_bytes), ["-1.5 KB", "0 B", "+7 B"]);
+        assert_eq!([-1_234_567, 0, 999].map(signed_count), ["-1,234,567", "0", "+999"]);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(counted(1, "class", "classes"), "1 class");
+        assert_eq!(counted(1200, "class", "classes"), "1,200 classes");
+    }
+}
