@@ -50,43 +50,50 @@ fn concatenated(graph: &Graph, detached: &Detached, node: NodeIdx) -> JsStr<'sta
 fn object(graph: &Graph, node: NodeIdx) -> JsStr<'static> {
     let is_listed = |edge: &Edge| edge.kind == EdgeType::Property && graph.edge_name(edge) != "__proto__";
     let mut properties = graph.edges(node).filter(is_listed);
-    let (mut start, mut end): (Vec<JsStr<'static>>, Vec<JsStr<'static>>) = (Vec::new(), Vec::new());
-    let (mut start_length, mut end_length) = (1, 1);
+    let (mut start, mut end) = (Half::default(), Half::default());
     let mut from_end = false;
     let mut is_cut = false;
     while let Some(edge) = if from_end { properties.next_back() } else { properties.next() } {
         let name = graph.edge_name(&edge);
-        let shown = property_name(&name).into_owned();
-        let length = shown.utf16_len();
-        if start_length > 1 && start_length + end_length + length > LONGEST_OBJECT {
+        let shown = property_name(&name);
+        // Each half also counts its brace.
+        let length = start.length + end.length + 2 + shown.utf16_len();
+        if start.length > 0 && length > LONGEST_OBJECT {
             is_cut = true;
             break;
         }
-        let (half, half_length) =
-            if from_end { (&mut end, &mut end_length) } else { (&mut start, &mut start_length) };
-        *half_length += length + if *half_length > 1 { 2 } else { 0 };
-        half.push(shown);
+        if from_end {
+            end.add(shown)
+        } else {
+            start.add(shown)
+        }
         from_end = !from_end;
     }
     let mut text = JsText::default();
     text.push_str("{");
-    join(&mut text, start.iter());
+    start.parts.iter().for_each(|part| text.push(part));
     if is_cut {
         text.push_str(", …");
     }
-    if end_length > 1 {
+    if end.length > 0 {
         text.push_str(", ");
     }
-    join(&mut text, end.iter().rev());
+    end.parts.iter().rev().for_each(|part| text.push(part));
     text.push_str("}");
     text.into()
 }
 
-fn join<'a>(text: &mut JsText, names: impl Iterator<Item = &'a JsStr<'static>>) {
-    for (position, name) in names.enumerate() {
-        if position > 0 {
-            text.push_str(", ");
-        }
-        text.push(name);
+/// Property names with the commas between them, from the outside in.
+#[derive(Default)]
+struct Half {
+    parts: Vec<JsStr<'static>>,
+    length: usize,
+}
+
+impl Half {
+    fn add(&mut self, name: JsStr<'_>) {
+        let comma = JsStr::from(if self.length > 0 { ", " } else { "" });
+        self.length += comma.utf16_len() + name.utf16_len();
+        self.parts.extend([comma, name.into_owned()]);
     }
 }
