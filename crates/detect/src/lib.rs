@@ -1,1 +1,21 @@
-//! Judgements.
+//! Judgements about memory: which holder leaks, who owns it, what kind of leak it is, what to do.
+//!
+//! Pure: snapshots, sources and numbers come in as values, a [`Diagnosis`] goes out. Nothing here
+//! reads a file, looks at a clock or prints. Begin with [`diagnose`], then read `growth`.
+
+mod diagnose;
+mod finding;
+mod growth;
+mod scripts;
+mod sources;
+mod teller;
+mod verdict;
+
+pub use diagnose::{Diagnosis, diagnose};
+pub use finding::{
+    Finding, Fix, Growth, Holder, Owner, OwnerKind, Package, PackageKind, PathEdge, PathNode, PathStep, Site,
+    SiteRole,
+};
+pub use scripts::{ScriptRef, scripts};
+pub use sources::Sources;
+pub use verdict::{Load, MemoryKind, Verdict, confidence};

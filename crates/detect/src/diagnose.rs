@@ -1,0 +1,66 @@
+//! The whole way from snapshots to a diagnosis.
+
+use heapsnapshot::Analysis;
+
+use crate::finding::Finding;
+use crate::growth::{self, Trend};
+use crate::sources::Sources;
+use crate::verdict::{self, Load, Verdict};
+
+/// What the snapshots of one process tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnosis {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// One sentence for it.
+    pub reason: String,
+    /// The leaks, the largest first; empty unless the verdict is [`Verdict::Leak`].
+    pub findings: Vec<Finding>,
+    /// What grows in a way that does not prove a leak.
+    pub suspects: Vec<Finding>,
+    /// What grew and then stopped.
+    pub bounded: Vec<Finding>,
+}
+
+/// Diagnoses a process by its snapshots, in the order of time.
+///
+/// Three are right: after the warm-up and after each of two rounds of load. With two, growth is
+/// found but cannot be told from a cache that fills; fewer tell nothing.
+pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagnosis {
+    let intervals = snapshots.len().saturating_sub(1);
+    let requests = load.requests(intervals);
+    let Some(mut survey) = growth::survey(snapshots) else { return too_few() };
+    let candidates = std::mem::take(&mut survey.candidates);
+    let judged: Vec<_> = candidates
+        .into_iter()
+        .map(|it| {
+            let trend = Trend::of(&it, requests);
+            (it, trend)
+        })
+        .collect();
+    let (verdict, reason) = verdict::judge(&judged, intervals, load);
+    let teller = crate::teller::Teller::new(&survey, sources, requests);
+    let tell = |wanted| {
+        let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
+        let mut findings: Vec<Finding> = chosen.map(|(candidate, _)| teller.finding(candidate)).collect();
+        findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
+        findings
+    };
+    Diagnosis {
+        verdict,
+        reason,
+        findings: tell(Trend::Steady),
+        suspects: tell(Trend::Doubtful),
+        bounded: tell(Trend::Bounded),
+    }
+}
+
+fn too_few() -> Diagnosis {
+    Diagnosis {
+        verdict: Verdict::Inconclusive,
+        reason: "growth needs at least two snapshots of one process".to_owned(),
+        findings: Vec::new(),
+        suspects: Vec::new(),
+        bounded: Vec::new(),
+    }
+}

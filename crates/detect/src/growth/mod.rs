@@ -1,0 +1,62 @@
+//! Growth: what new objects accumulate in, over two or more snapshots of one process.
+//!
+//! New objects are attributed to the oldest surviving nodes that began to hold them. A holder
+//! counts with its *net* growth, so that what comes and goes in equal measure is silent.
+
+mod candidate;
+mod cohorts;
+mod groups;
+mod heap;
+mod holders;
+mod kinds;
+mod merge;
+mod numbers;
+mod signature;
+mod slots;
+mod tops;
+mod trend;
+
+pub(crate) use candidate::{Candidate, Net};
+pub(crate) use cohorts::Cohorts;
+pub(crate) use heap::Heap;
+pub(crate) use holders::Holder;
+pub(crate) use kinds::Kind;
+pub(crate) use signature::{DICTIONARY, signature};
+pub(crate) use trend::{Trend, proportion};
+
+use heapsnapshot::{Analysis, Retainers, RootPaths};
+
+use groups::Groups;
+use holders::Holders;
+use tops::Tops;
+
+/// What growth found, and what it looked at.
+pub(crate) struct Survey<'a> {
+    /// The last snapshot.
+    pub(crate) heap: Heap<'a>,
+    pub(crate) cohorts: Cohorts,
+    pub(crate) retainers: Retainers,
+    pub(crate) paths: RootPaths,
+    /// What grows most comes first.
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+/// Finds everything that grew; `None` without at least two snapshots.
+pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
+    let intervals = snapshots.len().checked_sub(1).filter(|&intervals| intervals > 0)?;
+    let mut heaps: Vec<Heap<'_>> = snapshots.iter().map(Heap::of).collect();
+    let last = heaps.last()?;
+    let facts = last.facts;
+    let cohorts = Cohorts::of(snapshots, &facts.graph);
+    let retainers = Retainers::of(&facts.graph);
+    let paths = RootPaths::of(&facts.graph, &facts.essential);
+    let tops = Tops::of(last, &cohorts, intervals);
+    let holders = Holders::of(last, &cohorts, &tops, &retainers);
+    let groups = Groups::of(last, &cohorts, &tops, &holders, &paths);
+    let mut candidates =
+        merge::merged(groups.candidates(&heaps, &cohorts, &tops, &holders, &retainers), &tops);
+    candidates.extend(candidate::swollen(&heaps, &cohorts, &paths, &candidates));
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.least_bytes()));
+    let heap = heaps.pop()?;
+    Some(Survey { heap, cohorts, retainers, paths, candidates })
+}

@@ -1,0 +1,77 @@
+//! Entries: how many things were added, where each may be a key, a value and all below them.
+
+use heapsnapshot::{EdgeName, NodeIdx, Retainers};
+use rustc_hash::FxHashMap;
+
+use super::cohorts::Cohorts;
+use super::heap::Heap;
+use super::tops::{TopIdx, Tops};
+
+/// V8's hash tables keep an entry in two or three slots in a row.
+const STRIDE: usize = 3;
+/// Fewer tops than this that dominate many objects are a chain.
+const FEW: u64 = 3;
+const MANY: u64 = 20;
+
+/// Counts entries.
+pub(crate) struct Slots<'h, 'a> {
+    pub(crate) heap: &'h Heap<'a>,
+    pub(crate) cohorts: &'h Cohorts,
+    pub(crate) tops: &'h Tops,
+    pub(crate) retainers: &'h Retainers,
+}
+
+impl Slots<'_, '_> {
+    /// The entries that `holders` (sorted) gained in each interval.
+    pub(crate) fn entries(&self, tops: &[TopIdx], holders: &[NodeIdx]) -> Vec<u64> {
+        let intervals = tops.first().map_or(0, |&top| self.tops.weights(top).len());
+        let mut counts = vec![[0u64; STRIDE + 1]; intervals];
+        let mut objects = vec![0u64; intervals];
+        for &top in tops {
+            let weights = self.tops.weights(top);
+            let slot = self.slot(top, holders);
+            let interval = self.cohorts.of_node(self.tops.node(top)) - 1;
+            counts[interval][slot] += 1;
+            for (sum, weight) in objects.iter_mut().zip(weights) {
+                *sum += weight.objects;
+            }
+        }
+        let entries: Vec<u64> = counts.iter().map(|slots| slots.iter().copied().max().unwrap_or(0)).collect();
+        let is_chain = entries.iter().zip(&objects).any(|(&n, &objects)| n <= FEW && objects >= MANY);
+        if is_chain { self.links(tops, intervals) } else { entries }
+    }
+
+    /// Keys and values stand in different columns of their table; whatever needs no table is one column.
+    fn slot(&self, top: TopIdx, holders: &[NodeIdx]) -> usize {
+        let graph = &self.heap.facts.graph;
+        let edges = self.retainers.of_node(graph, self.tops.node(top));
+        let slot_of = |(from, edge): (NodeIdx, heapsnapshot::Edge)| {
+            let holder = self.heap.fold(from);
+            holders.binary_search(&holder).ok()?;
+            if from == holder {
+                return Some(0);
+            }
+            let index = match edge.name() {
+                EdgeName::Index(index) => index as usize,
+                EdgeName::Name(name) => graph.string(name).as_str()?.parse().ok()?,
+            };
+            Some(1 + index % STRIDE)
+        };
+        edges.filter_map(slot_of).min().unwrap_or(0)
+    }
+
+    /// The links of a chain: of all classes below the tops the most frequent one, by interval.
+    fn links(&self, tops: &[TopIdx], intervals: usize) -> Vec<u64> {
+        let facts = self.heap.facts;
+        let mut counts: FxHashMap<_, Vec<u64>> = FxHashMap::default();
+        for node in facts.graph.nodes() {
+            let top = self.tops.of_node(node).filter(|top| tops.binary_search(top).is_ok());
+            if let (Some(_), Some(interval)) = (top, self.cohorts.of_node(node).checked_sub(1)) {
+                let counts = counts.entry(facts.classes.of_node(node)).or_insert_with(|| vec![0; intervals]);
+                counts[interval] += 1;
+            }
+        }
+        let most = counts.into_iter().max_by_key(|(class, counts)| (counts.iter().sum::<u64>(), class.0));
+        most.map_or_else(|| vec![0; intervals], |(_, counts)| counts)
+    }
+}

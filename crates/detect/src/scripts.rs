@@ -1,0 +1,135 @@
+//! Scripts in a snapshot: their names, and which number of V8's is which script.
+
+use heapsnapshot::{Analysis, EdgeType, Graph, Location, NodeIdx, NodeType, StringIdx};
+use rustc_hash::FxHashMap;
+
+use crate::finding::PackageKind;
+
+/// A script that the snapshot mentions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptRef {
+    /// V8's number of it, unique in its process.
+    pub id: u32,
+    /// As V8 names it: `file:///srv/app.mjs`, `/srv/app.cjs`, `node:events`.
+    pub name: String,
+}
+
+impl ScriptRef {
+    /// The path, without `file://`; percent escapes are decoded.
+    pub fn path(&self) -> String {
+        script_path(&self.name)
+    }
+
+    /// Whose code it is.
+    pub fn package_kind(&self) -> PackageKind {
+        package_kind(&self.name)
+    }
+}
+
+/// All scripts of a snapshot that have code, by their number.
+pub fn scripts(analysis: &Analysis) -> Vec<ScriptRef> {
+    let table = ScriptTable::of(&analysis.graph);
+    let mut all: Vec<_> =
+        table.names.into_iter().map(|(id, name)| ScriptRef { id, name: name.to_string() }).collect();
+    all.sort_by_key(|script| script.id);
+    all
+}
+
+/// Whose code a script is, by its name.
+pub(crate) fn package_kind(script: &str) -> PackageKind {
+    if script.starts_with("node:") || script.starts_with("internal/") || script.is_empty() {
+        PackageKind::Runtime
+    } else if script.contains("/node_modules/") {
+        PackageKind::Dependency
+    } else {
+        PackageKind::App
+    }
+}
+
+/// `file:///a%20b.mjs?x` -> `/a b.mjs`.
+pub(crate) fn script_path(name: &str) -> String {
+    let Some(path) = name.strip_prefix("file://") else { return name.to_owned() };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escape = tail.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Script number -> name, joined through the closures that know both.
+pub(crate) struct ScriptTable {
+    names: FxHashMap<u32, Box<str>>,
+}
+
+impl ScriptTable {
+    pub(crate) fn of(graph: &Graph) -> Self {
+        let links = Links::of(graph);
+        let mut names = FxHashMap::default();
+        for (node, place) in graph.locations() {
+            if graph.node_type(node) == NodeType::Closure && !names.contains_key(&place.script_id) {
+                if let Some(name) = links.script_name(graph, node) {
+                    names.insert(place.script_id, name);
+                }
+            }
+        }
+        Self { names }
+    }
+
+    /// The name of the script of a place.
+    pub(crate) fn name(&self, place: Location) -> Option<&str> {
+        self.names.get(&place.script_id).map(|name| &**name)
+    }
+}
+
+/// The internal edges from a closure to its script.
+struct Links([Option<StringIdx>; 3]);
+
+impl Links {
+    fn of(graph: &Graph) -> Self {
+        Self(graph.find_strings(["shared", "script", "script_or_debug_info"]))
+    }
+
+    fn script_name(&self, graph: &Graph, closure: NodeIdx) -> Option<Box<str>> {
+        let [shared, script, older] = self.0;
+        let follow = |node: NodeIdx, names: &[Option<StringIdx>]| {
+            graph
+                .edges(node)
+                .find(|edge| edge.kind == EdgeType::Internal && names.iter().any(|&name| edge.is_named(name)))
+        };
+        let info = follow(closure, &[shared])?.to;
+        let script = follow(info, &[script, older])?.to;
+        let name = graph.name(script).to_string_lossy().into_owned();
+        (!name.starts_with("system / ")).then(|| name.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_scripts() {
+        assert_eq!(script_path("file:///srv/my%20app/a.mjs?v=1"), "/srv/my app/a.mjs");
+        assert_eq!(script_path("/srv/100%.cjs"), "/srv/100%.cjs");
+        assert_eq!(script_path("file:///srv/100%.mjs"), "/srv/100%.mjs");
+    }
+
+    #[test]
+    fn kinds_of_packages() {
+        assert_eq!(package_kind("node:events"), PackageKind::Runtime);
+        assert_eq!(package_kind("file:///srv/node_modules/a/b.js"), PackageKind::Dependency);
+        assert_eq!(package_kind("/srv/app.cjs"), PackageKind::App);
+    }
+}

@@ -1,0 +1,121 @@
+//! The verdict: what all candidates together mean, and how sure that is.
+
+use crate::growth::{Candidate, Net, Trend, proportion};
+
+/// What is true of a service, as far as its snapshots tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Something reachable from JavaScript explains growth that does not end.
+    Leak,
+    /// Memory grows, and nothing reachable from JavaScript explains it.
+    OutsideHeap,
+    /// A holder is still filling, and fills more slowly.
+    Saturating,
+    /// Nothing grows.
+    Clean,
+    /// The snapshots cannot tell.
+    Inconclusive,
+}
+
+impl Verdict {
+    /// As documents spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Leak => "leak",
+            Self::OutsideHeap => "outside-heap",
+            Self::Saturating => "saturating",
+            Self::Clean => "clean",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// Which memory of the process grows, as measured from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MemoryKind {
+    /// The JavaScript heap.
+    Heap,
+    /// Memory outside the heap that JavaScript objects own, such as buffers.
+    External,
+    /// Memory that JavaScript does not know.
+    Native,
+    /// None grows.
+    None,
+}
+
+/// What is known of the load between the snapshots.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Requests in each interval between two snapshots.
+    pub requests_per_interval: Option<Vec<u64>>,
+    /// Which memory grows.
+    pub memory: Option<MemoryKind>,
+}
+
+impl Load {
+    /// The requests by interval, if they fit the number of intervals.
+    pub(crate) fn requests(&self, intervals: usize) -> Option<&[u64]> {
+        self.requests_per_interval.as_deref().filter(|all| all.len() == intervals)
+    }
+}
+
+/// The verdict and one sentence for it.
+pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load) -> (Verdict, String) {
+    let count = |trend| judged.iter().filter(|(_, it)| *it == trend).count();
+    let is_outside = matches!(load.memory, Some(MemoryKind::External | MemoryKind::Native));
+    if count(Trend::Steady) > 0 {
+        let verb = if count(Trend::Steady) == 1 { "1 holder grows" } else { "several holders grow" };
+        return (Verdict::Leak, format!("{verb} by the same amount in each of {intervals} intervals"));
+    }
+    if count(Trend::Doubtful) > 0 {
+        return (Verdict::Inconclusive, doubt(judged, intervals));
+    }
+    if is_outside {
+        let reason = "memory grows, but no JavaScript object holds more of it than before";
+        return (Verdict::OutsideHeap, reason.to_owned());
+    }
+    if load.memory == Some(MemoryKind::Heap) {
+        let reason = "the heap grows, but no object was found that holds the growth";
+        return (Verdict::Inconclusive, reason.to_owned());
+    }
+    let still_fills = |candidate: &Candidate| candidate.net.last().is_some_and(|net| net.bytes > 0);
+    if judged.iter().any(|(candidate, trend)| *trend == Trend::Bounded && still_fills(candidate)) {
+        let reason = "what grew in the first interval grew far less in the last one";
+        return (Verdict::Saturating, reason.to_owned());
+    }
+    (Verdict::Clean, format!("nothing grows in all of {intervals} intervals"))
+}
+
+fn doubt(judged: &[(Candidate, Trend)], intervals: usize) -> String {
+    if intervals < 2 {
+        return "one interval cannot tell a leak from a cache that is filling; take a third snapshot"
+            .to_owned();
+    }
+    let doubtful = judged.iter().find(|(_, trend)| *trend == Trend::Doubtful);
+    let series: Vec<String> = doubtful.map_or_else(Vec::new, |(candidate, _)| {
+        candidate.net.iter().map(|net| net.bytes.to_string()).collect()
+    });
+    format!("growth is not in proportion to the load ({} bytes); another round would tell", series.join(", "))
+}
+
+/// How sure a finding is: the product of three shares.
+///
+/// - by the number of intervals `n`: `n / (n + 0.5)`, that is 0.67, 0.80, 0.86, …;
+/// - by steadiness: the smaller of the ratio between intervals and its inverse;
+/// - by amount: `1 - 1 / (1 + k / 10)`, where `k` is the objects of the weakest interval;
+///   0.7 if the holder grew without new objects.
+pub fn confidence(intervals: usize, ratio: Option<f64>, least_objects: Option<u64>) -> f64 {
+    let by_intervals = intervals as f64 / (intervals as f64 + 0.5);
+    let by_steadiness = ratio.map_or(1.0, |ratio| ratio.min(ratio.recip()).clamp(0.0, 1.0));
+    let by_amount = least_objects.map_or(0.7, |objects| 1.0 - 1.0 / (1.0 + objects as f64 / 10.0));
+    by_intervals * by_steadiness * by_amount
+}
+
+/// The confidence of a candidate.
+pub(crate) fn confidence_of(candidate: &Candidate, requests: Option<&[u64]>) -> f64 {
+    let of: fn(&Net) -> u64 = if candidate.is_swollen { |net| net.bytes } else { |net| net.objects };
+    let amounts: Vec<u64> = candidate.net.iter().map(of).collect();
+    let least = (!candidate.is_swollen).then(|| amounts.iter().min().copied().unwrap_or(0));
+    let ratio = if candidate.is_swollen { None } else { proportion(&amounts, requests) };
+    confidence(amounts.len(), ratio, least)
+}
