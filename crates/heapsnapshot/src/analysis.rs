@@ -40,19 +40,19 @@ pub struct Analysis {
 impl Analysis {
     /// Computes everything.
     pub fn of(graph: Graph, progress: &dyn Progress) -> Self {
-        progress.phase("shallow sizes");
-        let detached = Detached::of(&graph);
-        let shallow = ShallowSizes::compute(&graph, &detached);
-        progress.phase("distances");
-        let ephemerons = Ephemerons::of(&graph);
-        let distances = Distances::compute(&graph, &ephemerons);
-        progress.phase("classes");
-        let classes = Classes::of(&graph, &detached, None);
+        // What needs most memory comes first, while least is kept.
         progress.phase("dominators");
+        let ephemerons = Ephemerons::of(&graph);
         let essential = EssentialEdges::of(&graph, &ephemerons);
         let dominators = Dominators::compute(&graph, &essential);
         progress.phase("retained sizes");
+        let detached = Detached::of(&graph);
+        let shallow = ShallowSizes::compute(&graph, &detached);
         let retained = RetainedSizes::compute(&dominators, &shallow);
+        progress.phase("distances");
+        let distances = Distances::compute(&graph, &ephemerons);
+        progress.phase("classes");
+        let classes = Classes::of(&graph, &detached, None);
         Self { graph, essential, ephemerons, shallow, distances, classes, dominators, retained, detached }
     }
 
