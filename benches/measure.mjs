@@ -16,7 +16,7 @@ export async function measure(command) {
     const [code, signal] = await once(child, 'close');
     if (code !== 0) throw new Error(`${command.join(' ')}: ended with ${signal ?? code}\n${complaint}`);
     const [wall, user, system, kilobytes] = (await readFile(report, 'utf8')).trim().split('\n').at(-1).split(' ').map(Number);
-    return { wall_s: wall, cpu_s: user + system, peak_mib: kilobytes / 1024 };
+    return { wall_s: wall, cpu_s: Number((user + system).toFixed(2)), peak_mib: Math.round(kilobytes / 1024) };
   } finally {
     await rm(dir, { recursive: true });
   }

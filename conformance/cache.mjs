@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 
 export const CACHE = path.resolve(
-  process.env.LEAKTRAIL_CACHE ?? path.join(import.meta.dirname, 'node_modules/.cache/heaps'),
+  process.env.LEAKTRAIL_CACHE ?? path.join(import.meta.dirname, '../target/conformance'),
 );
 
 /** SHA-256 over the contents of all `files`, in order. */

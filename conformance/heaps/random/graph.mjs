@@ -78,7 +78,8 @@ function root(chance, nodes) {
 /** `count` nodes; most ids of `earlier` nodes come again, usually as the same kind of thing. */
 export function graph(chance, count, earlier) {
   let id = 1 + Math.max(1, ...earlier.map((node) => node.id));
-  const survivors = earlier.slice(1).filter(() => !chance.oneIn(4)).map((old) => (chance.oneIn(10)
+  // One id in 30 stands for another thing later: legal, but many more would look like another process.
+  const survivors = earlier.slice(1).filter(() => !chance.oneIn(4)).map((old, i) => (i % 30 === 7
     ? node(chance, old.id)
     : { ...old, edges: [], size: chance.oneIn(6) ? old.size + 8 : old.size }));
   const nodes = survivors.slice(0, count);
