@@ -32,9 +32,10 @@ impl Overview {
 
 impl fmt::Display for Overview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |number: usize| units::count(number as u64);
         let Self { path, bytes, nodes, edges, strings } = self;
-        write!(f, "{path}: {}, {} nodes, ", units::bytes(*bytes), count(*nodes))?;
-        write!(f, "{} edges, {} strings", count(*edges), count(*strings))
+        let nodes = units::counted(*nodes, "node", "nodes");
+        let edges = units::counted(*edges, "edge", "edges");
+        let strings = units::counted(*strings, "string", "strings");
+        write!(f, "{path}: {}, {nodes}, {edges}, {strings}", units::bytes(*bytes))
     }
 }

@@ -180,7 +180,7 @@ impl Statistics {
             (self.strings_bytes, "strings"),
             (self.system_bytes, "V8's own objects"),
         ];
-        let mut table = Table::new(["Memory"], "");
+        let mut table = Table::new(["Size"], "Memory");
         for (bytes, what) in rows {
             table.row([units::bytes(bytes)], what.to_owned());
         }

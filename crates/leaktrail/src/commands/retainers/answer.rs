@@ -43,6 +43,8 @@ pub(super) struct Retainer<'a> {
     pub(super) id: u64,
     pub(super) name: Name<'a>,
     pub(super) distance: i32,
+    #[serde(skip)]
+    pub(super) is_root: bool,
 }
 
 /// A step on a path: the edge that leads into the node.
@@ -110,6 +112,7 @@ impl<'a> Asked<'a> {
             id: graph.id(from).0,
             name: self.name(from),
             distance: distances.get(from),
+            is_root: from == NodeIdx::ROOT,
         }
     }
 

@@ -14,10 +14,12 @@ use crate::units;
 /// Direct retainers that are listed.
 const MOST_RETAINERS: usize = 20;
 /// Steps that are drawn at the start and at the end of a long path.
-const FIRST_STEPS: usize = 8;
-const LAST_STEPS: usize = 14;
+const FIRST_STEPS: usize = 6;
+const LAST_STEPS: usize = 12;
 /// No edge or object takes more of a line.
 const LONGEST_PART: usize = 60;
+/// The root has no name of its own.
+const ROOT: &str = "GC root";
 
 impl Document for Answer<'_> {
     const COMMAND: &'static str = "retainers";
@@ -40,8 +42,7 @@ impl Document for Answer<'_> {
 impl Entry<'_> {
     fn draw(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
         let Object { id, name, kind, self_bytes, retained_bytes, distance: steps } = &self.object;
-        let name = text::cut(&shown(kind, name), LONGEST_PART);
-        writeln!(out, "{TITLE}@{id} {name}{TITLE:#} ({kind})")?;
+        writeln!(out, "{TITLE}@{id} {}{TITLE:#} ({kind})", shown(kind, name))?;
         let (retained, shallow) = (units::bytes(*retained_bytes), units::bytes(*self_bytes));
         writeln!(out, "  retained {retained}, shallow {shallow}, distance {}\n", distance(*steps))?;
         self.draw_retainers(out, width)?;
@@ -57,13 +58,11 @@ impl Entry<'_> {
             return writeln!(out, "  nothing refers to it");
         }
         let mut table = Table::new(["Distance", "Id", "Edge"], "Held by");
-        for Retainer { edge_type, edge_name, id, name, distance: steps } in
-            self.retainers.iter().take(MOST_RETAINERS)
-        {
-            let holder = text::name(&name.0, text::LONGEST_NAME);
-            let label = text::cut(&label(edge_type, edge_name), LONGEST_PART);
+        for row in self.retainers.iter().take(MOST_RETAINERS) {
+            let Retainer { edge_type, edge_name, id, name, distance: steps, is_root } = row;
+            let holder = if *is_root { ROOT.to_owned() } else { text::name(&name.0, text::LONGEST_NAME) };
             let cells = [distance(*steps), format!("@{id}"), (*edge_type).to_owned()];
-            table.row(cells, format!("{label} in {holder}"));
+            table.row(cells, format!("{} in {holder}", label(edge_type, edge_name)));
         }
         table.write(out, width)?;
         match self.retainers.len().saturating_sub(MOST_RETAINERS) {
@@ -87,10 +86,10 @@ fn draw_path(out: &mut dyn Write, path: &[Step<'_>], width: Option<usize>) -> io
         let line = match &step.edge {
             _ if is_left_out && at > FIRST_STEPS => continue,
             _ if is_left_out => format!("… {} steps …", units::count(left_out as u64)),
-            None => format!("GC root @{}", step.node.id),
+            None => format!("{ROOT} @{}", step.node.id),
             Some(StepEdge { kind, name }) => {
-                let label = text::cut(&label(kind, name), LONGEST_PART);
-                format!("└ {label}  @{} {}", step.node.id, shown(step.node.kind, &step.node.name))
+                let node = shown(step.node.kind, &step.node.name);
+                format!("└ {}  @{} {node}", label(kind, name), step.node.id)
             }
         };
         let indent = (2 + 2 * depth).min(deepest);

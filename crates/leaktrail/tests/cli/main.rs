@@ -1,0 +1,15 @@
+//! The program from outside: arguments in; standard output, standard error and exit code out.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
+mod arguments;
+mod bad_documents;
+mod bad_files;
+mod corpus;
+mod golden;
+mod heaps;
+mod objects;
+mod outputs;
+mod run;
+mod schema;
+mod truncated;
