@@ -3,10 +3,13 @@
 //! Pure: snapshots, sources and numbers come in as values, a [`Diagnosis`] goes out. Nothing here
 //! reads a file, looks at a clock or prints. Begin with [`diagnose`], then read `growth`.
 
+mod declaration;
 mod diagnose;
 mod finding;
 mod growth;
+mod memory;
 mod scripts;
+mod slope;
 mod sources;
 mod teller;
 mod verdict;
@@ -16,6 +19,8 @@ pub use finding::{
     Finding, Fix, Growth, Holder, Owner, OwnerKind, Package, PackageKind, PathEdge, PathNode, PathStep, Site,
     SiteRole,
 };
+pub use memory::{MemoryGrowth, MemoryPoint};
 pub use scripts::{ScriptRef, scripts};
+pub use slope::Slope;
 pub use sources::Sources;
 pub use verdict::{Load, MemoryKind, Verdict, confidence};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{compare, completions, man, retainers, summary};
+use crate::commands::{compare, completions, demo, man, retainers, summary};
 use crate::context::Context;
 use crate::exit;
 use crate::output::Output;
@@ -22,6 +22,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Demo(demo::Args),
     Summary(summary::Args),
     Compare(compare::Args),
     Retainers(retainers::Args),
@@ -38,7 +39,7 @@ struct Global {
     /// Write to FILE instead of standard output
     #[arg(short, long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Overwrite the file of --output
+    /// Overwrite files that exist
     #[arg(long, global = true)]
     force: bool,
     /// No progress, warnings or hints
@@ -60,7 +61,8 @@ pub(crate) enum Format {
 pub(crate) fn parse() -> Result<(Command, Context), clap::Error> {
     let Cli { command, global } = Cli::try_parse()?;
     let output = Output::new(global.output, global.force);
-    let context = Context::new(global.format, output, Printer::new(global.quiet), global.stats);
+    let printer = Printer::new(global.quiet);
+    let context = Context::new(global.format, output, global.force, printer, global.stats);
     Ok((command, context))
 }
 

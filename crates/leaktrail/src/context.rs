@@ -16,6 +16,7 @@ use crate::progress::Reporter;
 pub(crate) struct Context {
     format: Format,
     output: Output,
+    force: bool,
     printer: Printer,
     wants_stats: bool,
     reporter: Reporter,
@@ -31,14 +32,30 @@ pub(crate) trait Document: Serialize {
 }
 
 impl Context {
-    pub(crate) fn new(format: Format, output: Output, printer: Printer, wants_stats: bool) -> Self {
+    pub(crate) fn new(
+        format: Format,
+        output: Output,
+        force: bool,
+        printer: Printer,
+        wants_stats: bool,
+    ) -> Self {
         let reporter = Reporter::new(printer.shows_progress());
-        Self { format, output, printer, wants_stats, reporter }
+        Self { format, output, force, printer, wants_stats, reporter }
     }
 
     /// How results will be written.
     pub(crate) fn format(&self) -> Format {
         self.format
+    }
+
+    /// Whoever talks to the user.
+    pub(crate) fn printer(&self) -> Printer {
+        self.printer
+    }
+
+    /// Whether files may be overwritten.
+    pub(crate) fn force(&self) -> bool {
+        self.force
     }
 
     /// Where progress is told.

@@ -17,7 +17,11 @@ pub(crate) enum Failure {
         message: String,
         /// What to do next.
         hint: Option<String>,
+        /// How the program ends.
+        status: ExitStatus,
     },
+    /// The user ended the program.
+    Interrupted,
     /// Whoever read our output has seen enough: no failure at all.
     ReaderLeft,
 }
@@ -25,14 +29,21 @@ pub(crate) enum Failure {
 impl Failure {
     /// Input or usage that cannot be worked with.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Failure::Told { message: message.into(), hint: None }
+        Failure::Told { message: message.into(), hint: None, status: ExitStatus::Usage }
+    }
+
+    /// A service or a load that failed.
+    pub(crate) fn target(message: impl Into<String>) -> Self {
+        Failure::Told { message: message.into(), hint: None, status: ExitStatus::TargetFailed }
     }
 
     /// Adds what to do next.
     pub(crate) fn hint(self, text: impl Into<String>) -> Self {
         match self {
-            Failure::Told { message, .. } => Failure::Told { message, hint: Some(text.into()) },
-            Failure::ReaderLeft => self,
+            Failure::Told { message, status, .. } => {
+                Failure::Told { message, hint: Some(text.into()), status }
+            }
+            Failure::Interrupted | Failure::ReaderLeft => self,
         }
     }
 
@@ -47,9 +58,16 @@ impl Failure {
     /// How the program ends.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
-            Failure::Told { .. } => ExitStatus::Usage,
+            Failure::Told { status, .. } => *status,
+            Failure::Interrupted => ExitStatus::Interrupted,
             Failure::ReaderLeft => ExitStatus::Success,
         }
+    }
+}
+
+impl From<probe::Error> for Failure {
+    fn from(error: probe::Error) -> Self {
+        Failure::target(error.to_string())
     }
 }
 

@@ -7,15 +7,24 @@ use std::process::ExitCode;
 pub(crate) enum ExitStatus {
     /// Done: nothing was found, or nothing was looked for.
     Success,
+    /// A leak was found; for the demo, the outcome was not the expected one.
+    Leak,
     /// Bad usage, bad input or an unreadable file.
     Usage,
+    /// The target or the load failed.
+    TargetFailed,
+    /// The user interrupted.
+    Interrupted,
 }
 
 impl ExitStatus {
     fn code(self) -> u8 {
         match self {
             ExitStatus::Success => 0,
+            ExitStatus::Leak => 1,
             ExitStatus::Usage => 2,
+            ExitStatus::TargetFailed => 4,
+            ExitStatus::Interrupted => 130,
         }
     }
 }

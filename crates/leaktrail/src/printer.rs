@@ -37,7 +37,7 @@ impl Printer {
 
     /// Says why the command failed.
     pub(crate) fn failure(self, failure: &Failure) {
-        let Failure::Told { message, hint } = failure else { return };
+        let Failure::Told { message, hint, .. } = failure else { return };
         say("error", ERROR, message);
         if let Some(hint) = hint {
             talk("");
@@ -56,6 +56,13 @@ impl Printer {
     pub(crate) fn hint(self, text: impl Display) {
         if !self.quiet {
             say("hint", HINT, text);
+        }
+    }
+
+    /// Says how far the work has come.
+    pub(crate) fn progress(self, text: impl Display) {
+        if !self.quiet {
+            talk(text);
         }
     }
 

@@ -1,0 +1,96 @@
+//! How fast a quantity grows with the load: a robust slope with its interval.
+//!
+//! The slope is the median of the slopes of all pairs of points (P. K. Sen: Estimates of the Regression
+//! Coefficient Based on Kendall's Tau, Journal of the American Statistical Association 63, 1968,
+//! doi:10.1080/01621459.1968.10480934), so that a few odd points, such as a garbage collection that came
+//! late, do not move it. The interval comes from the same sorted slopes, by Kendall's statistic.
+
+/// 97.5 % quantile of the normal distribution: 95 % of the probability lies between it and its negative.
+const Z: f64 = 1.959_964;
+/// With fewer points the interval is not narrower than the slopes seen.
+const FEWEST: usize = 4;
+
+/// How a quantity depends on the number of requests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slope {
+    /// The slope: bytes per request.
+    pub per_request: f64,
+    /// The 95 % interval of the slope.
+    pub interval: [f64; 2],
+}
+
+impl Slope {
+    /// The slope of `(requests, bytes)`; `None` if there are not two different numbers of requests.
+    pub fn of(points: &[(u64, u64)]) -> Option<Self> {
+        let mut slopes: Vec<f64> = points
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &first)| points[at + 1..].iter().map(move |&second| (first, second)))
+            .filter(|(first, second)| first.0 != second.0)
+            .map(|(first, second)| difference(second.1, first.1) / difference(second.0, first.0))
+            .collect();
+        slopes.sort_by(f64::total_cmp);
+        let last = slopes.len().checked_sub(1)?;
+        let per_request = (slopes[last / 2] + slopes[slopes.len() / 2]) / 2.0;
+        let outside = if points.len() < FEWEST { 0 } else { ranks_outside(points.len(), slopes.len()) };
+        Some(Self { per_request, interval: [slopes[outside], slopes[last - outside]] })
+    }
+
+    /// Whether the quantity certainly grows.
+    pub fn grows(&self) -> bool {
+        self.interval[0] > 0.0
+    }
+
+    /// The smallest growth that would have been told from none: half the width of the interval.
+    pub fn minimum_detectable(&self) -> f64 {
+        (self.interval[1] - self.interval[0]) / 2.0
+    }
+}
+
+/// How many of the sorted slopes lie outside the interval at each end.
+fn ranks_outside(points: usize, slopes: usize) -> usize {
+    let n = points as f64;
+    let spread = Z * (n * (n - 1.0) * (2.0 * n + 5.0) / 18.0).sqrt();
+    (((slopes as f64 - spread) / 2.0).floor().max(0.0) as usize).min((slopes - 1) / 2)
+}
+
+fn difference(to: u64, from: u64) -> f64 {
+    to as f64 - from as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(bytes: &[u64]) -> Vec<(u64, u64)> {
+        bytes.iter().enumerate().map(|(at, &bytes)| (100 * at as u64, bytes)).collect()
+    }
+
+    #[test]
+    fn a_straight_line_has_no_doubt() {
+        let slope = Slope::of(&points(&[500, 800, 1100, 1400, 1700])).unwrap();
+        assert_eq!(slope, Slope { per_request: 3.0, interval: [3.0, 3.0] });
+        assert!(slope.grows());
+    }
+
+    #[test]
+    fn one_odd_point_does_not_move_it() {
+        let slope = Slope::of(&points(&[0, 300, 9000, 900, 1200, 1500, 1800, 2100, 2400])).unwrap();
+        assert_eq!(slope.per_request, 3.0);
+        assert!(slope.grows());
+    }
+
+    #[test]
+    fn noise_around_a_level_is_no_growth() {
+        let slope = Slope::of(&points(&[7000, 7300, 6900, 7200, 6950, 7250, 7000, 7100, 7050])).unwrap();
+        assert!(!slope.grows());
+        assert!(slope.minimum_detectable() > 0.0);
+    }
+
+    #[test]
+    fn two_points_give_a_slope_and_one_gives_none() {
+        assert_eq!(Slope::of(&[(0, 10), (10, 30)]).map(|s| s.per_request), Some(2.0));
+        assert_eq!(Slope::of(&[(5, 10)]), None);
+        assert_eq!(Slope::of(&[(5, 10), (5, 20)]), None);
+    }
+}

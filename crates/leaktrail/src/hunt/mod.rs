@@ -1,0 +1,10 @@
+//! A hunt on a live service: load in rounds, memory after each, snapshots where they pay.
+
+mod graph_writer;
+mod measure;
+mod plan;
+mod watch;
+
+pub(crate) use measure::{Measured, measure};
+pub(crate) use plan::Plan;
+pub(crate) use watch::Watch;
