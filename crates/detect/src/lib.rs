@@ -5,13 +5,18 @@
 
 mod declaration;
 mod diagnose;
+mod evidence;
 mod finding;
+mod fingerprint;
 mod growth;
 mod memory;
+mod owner;
+mod patterns;
 mod scripts;
 mod slope;
 mod sources;
 mod teller;
+mod trail;
 mod verdict;
 
 pub use diagnose::{Diagnosis, diagnose};

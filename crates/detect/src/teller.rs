@@ -1,36 +1,99 @@
 //! From a candidate to a finding: everything that is told about it.
 
-use crate::finding::{Finding, Fix, Growth, Owner};
-use crate::growth::{Candidate, Survey};
+use heapsnapshot::Step;
+
+use crate::evidence;
+use crate::finding::{Finding, Growth, Holder, OwnerKind, Package, PackageKind};
+use crate::fingerprint::fingerprint;
+use crate::growth::{Accumulator, Candidate, Survey};
+use crate::owner::{Owned, Owners, route};
+use crate::patterns::{Scene, classify};
 use crate::sources::Sources;
+use crate::trail::{descent, trail};
 use crate::verdict;
 
 /// Tells findings.
 pub(crate) struct Teller<'s, 'a> {
     survey: &'s Survey<'a>,
-    sources: &'s Sources,
+    owners: Owners<'s, 'a>,
     requests: Option<&'s [u64]>,
+}
+
+/// One of the holders of a candidate, and its owner.
+struct Held<'c> {
+    accumulator: &'c Accumulator,
+    route: Vec<Step>,
+    owned: Owned,
 }
 
 impl<'s, 'a> Teller<'s, 'a> {
     pub(crate) fn new(survey: &'s Survey<'a>, sources: &'s Sources, requests: Option<&'s [u64]>) -> Self {
-        Self { survey, sources, requests }
+        Self { survey, owners: Owners::new(survey, sources), requests }
     }
 
     pub(crate) fn finding(&self, candidate: &Candidate) -> Finding {
+        let leading = &candidate.holders[0];
+        let scene = Scene::of(self.survey, candidate, leading, &route(self.survey, leading));
+        let all: Vec<Held<'_>> =
+            candidate.holders.iter().map(|accumulator| self.held(accumulator, candidate, &scene)).collect();
+        let chosen = all.iter().position(is_well_named).unwrap_or(0);
+        let holders =
+            if all.len() > 1 { all.iter().map(|held| self.holder(held)).collect() } else { Vec::new() };
+        let mut all = all;
+        let Held { accumulator, route, owned: Owned { owner, sites, evidence } } = all.swap_remove(chosen);
+        let scene = Scene::of(self.survey, candidate, accumulator, &route);
+        let (pattern, reason) = classify(&scene);
+        let name = owner.name.clone().unwrap_or_else(|| "the holder".to_owned());
+        let mut told = vec![reason];
+        told.extend(evidence::of(candidate, accumulator, self.requests));
+        told.extend(evidence);
         Finding {
             rank: 0,
-            fingerprint: candidate.holders[0].signature.clone(),
-            pattern: "unknown",
+            fingerprint: fingerprint(
+                pattern.name,
+                &name,
+                owner.file.as_deref().unwrap_or_default(),
+                &accumulator.signature,
+            ),
+            pattern: pattern.name,
             confidence: verdict::confidence_of(candidate, self.requests),
-            owner: Owner::default(),
-            sites: Vec::new(),
+            fix: (pattern.fix)(&name),
+            owner,
+            sites,
             growth: self.growth(candidate),
-            holders: Vec::new(),
-            path: Vec::new(),
-            evidence: Vec::new(),
-            fix: Fix { summary: String::new(), detail: String::new() },
+            holders,
+            path: self.path(candidate, accumulator, route),
+            evidence: told,
         }
+    }
+
+    fn held<'c>(&self, accumulator: &'c Accumulator, candidate: &Candidate, scene: &Scene) -> Held<'c> {
+        let route = route(self.survey, accumulator);
+        let is_head = scene.is_chain && accumulator.holder.label.is_some();
+        let owned = self.owners.owned(&route, &candidate.tops, is_head);
+        Held { accumulator, route, owned }
+    }
+
+    fn holder(&self, held: &Held<'_>) -> Holder {
+        let owner = &held.owned.owner;
+        let class = || self.survey.heap.facts.display_name(held.accumulator.holder.node).to_string();
+        Holder { name: owner.name.clone().unwrap_or_else(class), file: owner.file.clone(), line: owner.line }
+    }
+
+    fn path(
+        &self,
+        candidate: &Candidate,
+        accumulator: &Accumulator,
+        route: Vec<Step>,
+    ) -> Vec<crate::PathStep> {
+        let holder = accumulator.holder;
+        let growing = route.len() - 1;
+        let from = route.last().map_or(holder.node, |step| step.node);
+        let mut steps = route;
+        if !candidate.tops.contains(&from) {
+            steps.extend(descent(self.survey, from, &candidate.tops));
+        }
+        trail(self.survey, &self.owners, &steps, growing)
     }
 
     fn growth(&self, candidate: &Candidate) -> Growth {
@@ -44,4 +107,11 @@ impl<'s, 'a> Teller<'s, 'a> {
             bytes_per_interval: candidate.net.iter().map(|net| net.bytes).collect(),
         }
     }
+}
+
+/// Of several holders, one that the service's own code names is the owner.
+fn is_well_named(held: &Held<'_>) -> bool {
+    let owner = &held.owned.owner;
+    let Package { kind, .. } = owner.package;
+    kind == PackageKind::App && !matches!(owner.kind, OwnerKind::Closure | OwnerKind::Unknown)
 }

@@ -16,12 +16,11 @@ mod slots;
 mod tops;
 mod trend;
 
-pub(crate) use candidate::{Candidate, Net};
+pub(crate) use candidate::{Accumulator, Candidate, Net};
 pub(crate) use cohorts::Cohorts;
 pub(crate) use heap::Heap;
-pub(crate) use holders::Holder;
 pub(crate) use kinds::Kind;
-pub(crate) use signature::{DICTIONARY, signature};
+pub(crate) use signature::is_dictionary;
 pub(crate) use trend::{Trend, proportion};
 
 use heapsnapshot::{Analysis, Retainers, RootPaths};

@@ -1,13 +1,18 @@
 //! Path signatures: a path told without ids, so that like holders fall into one group.
 
-use heapsnapshot::{Analysis, EdgeName, EdgeType, NodeIdx, NodeType, Step, StringIdx};
+use heapsnapshot::{Analysis, EdgeName, EdgeType, Graph, NodeIdx, NodeType, Step, StringIdx};
 
-/// An object with more references than this is a dictionary: its keys are data, not names.
-pub(crate) const DICTIONARY: usize = 60;
+/// An object with more properties than this is a dictionary: its keys are data, not names.
+const DICTIONARY: usize = 60;
 /// How far back a hop may be a repetition.
 const WINDOW: usize = 6;
 /// Classes that do not make two hops alike.
 const GENERIC: [&str; 6] = ["Object", "Array", "Map", "Set", "system / Context", ""];
+
+/// Whether the properties of a node are data.
+pub(crate) fn is_dictionary(graph: &Graph, node: NodeIdx) -> bool {
+    graph.edges(node).filter(|edge| edge.kind == EdgeType::Property).nth(DICTIONARY).is_some()
+}
 
 /// A path as labels and classes; indexes and keys of dictionaries are `*`, and what repeats (the
 /// links of a list, the levels of a tree) stands once.

@@ -1,0 +1,10 @@
+//! Where in a source text a name is declared and where something is added to what it names.
+
+mod collect;
+mod lines;
+mod outline;
+mod search;
+
+pub(crate) use lines::Place;
+pub(crate) use outline::Outline;
+pub(crate) use search::Declaration;

@@ -1,0 +1,142 @@
+//! What a source text declares and where it adds: one walk over its syntax tree.
+
+use oxc_allocator::Allocator;
+use oxc_ast_visit::Visit;
+use oxc_parser::Parser;
+use oxc_span::SourceType;
+
+use super::collect::Collector;
+use super::lines::{Lines, Place};
+
+/// A range of byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Range {
+    pub(crate) fn contains(self, offset: u32) -> bool {
+        self.start <= offset && offset < self.end
+    }
+
+    pub(crate) fn len(self) -> u32 {
+        self.end - self.start
+    }
+}
+
+/// A function or a class.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) range: Range,
+    pub(crate) name: Option<String>,
+}
+
+/// A variable, function, class, parameter or import.
+#[derive(Debug)]
+pub(crate) struct Binding {
+    pub(crate) name: String,
+    pub(crate) at: u32,
+    /// Where the name is visible.
+    pub(crate) scope: Range,
+}
+
+/// How a property comes into being.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Form {
+    /// `{ name: … }`
+    Key,
+    /// `object.name = …`
+    Assigned,
+    /// `this.name = …`
+    This,
+    /// `class { name = … }`
+    Field,
+}
+
+/// A property.
+#[derive(Debug)]
+pub(crate) struct Member {
+    /// With `#` if it is private.
+    pub(crate) name: String,
+    /// The class around it, or the object to which it is assigned.
+    pub(crate) of: Option<String>,
+    pub(crate) form: Form,
+    pub(crate) at: u32,
+}
+
+/// Something is put into what bears a name.
+#[derive(Debug)]
+pub(crate) struct Addition {
+    pub(crate) name: String,
+    /// Whether the name is a variable's, not a property's.
+    pub(crate) is_variable: bool,
+    pub(crate) at: u32,
+}
+
+/// A call and what is called, as written.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) range: Range,
+    pub(crate) callee: Range,
+}
+
+/// All of it, in the order of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) functions: Vec<Function>,
+    pub(crate) bindings: Vec<Binding>,
+    pub(crate) members: Vec<Member>,
+    pub(crate) additions: Vec<Addition>,
+    pub(crate) calls: Vec<Call>,
+}
+
+/// A source text and what was found in it.
+pub(crate) struct Outline<'t> {
+    text: &'t str,
+    lines: Lines,
+    pub(crate) facts: Facts,
+}
+
+impl<'t> Outline<'t> {
+    /// Parses JavaScript or TypeScript, by the file's name. What cannot be parsed has no facts.
+    pub(crate) fn of(path: &str, text: &'t str) -> Self {
+        let allocator = Allocator::default();
+        let kind = SourceType::from_path(path).unwrap_or_else(|_| SourceType::default());
+        let parsed = Parser::new(&allocator, text, kind).parse();
+        let mut collector = Collector::new(text);
+        collector.visit_program(&parsed.program);
+        Self { text, lines: Lines::of(text), facts: collector.facts }
+    }
+
+    pub(crate) fn place(&self, offset: u32) -> Place {
+        self.lines.place(self.text, offset)
+    }
+
+    pub(crate) fn offset(&self, place: Place) -> Option<u32> {
+        self.lines.offset(self.text, place)
+    }
+
+    /// The text of a range, if it is short enough to serve as a name.
+    pub(crate) fn short_text(&self, range: Range) -> Option<&'t str> {
+        let text = self.text.get(range.start as usize..range.end as usize)?;
+        (text.len() <= 60 && !text.contains('\n')).then_some(text)
+    }
+
+    /// The name of the innermost named function around an offset.
+    pub(crate) fn function_around(&self, offset: u32) -> Option<&str> {
+        let around = self.around(offset).filter(|function| function.name.is_some());
+        around.min_by_key(|function| function.range.len())?.name.as_deref()
+    }
+
+    /// The name of the function around the innermost function at an offset; `None` at the top of a module.
+    pub(crate) fn function_outside(&self, offset: u32) -> Option<&str> {
+        let own = self.around(offset).min_by_key(|function| function.range.len())?.range;
+        let outside = self.around(offset).filter(|function| function.range != own);
+        outside.min_by_key(|function| function.range.len())?.name.as_deref()
+    }
+
+    fn around(&self, offset: u32) -> impl Iterator<Item = &Function> {
+        self.facts.functions.iter().filter(move |function| function.range.contains(offset))
+    }
+}

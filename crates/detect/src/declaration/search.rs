@@ -1,0 +1,135 @@
+//! The search for the place that a name comes from.
+
+use super::lines::Place;
+use super::outline::{Addition, Binding, Form, Member, Outline};
+
+/// The most places of additions that are told.
+const MOST_ADDITIONS: usize = 3;
+
+/// A name in a source text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Declaration {
+    pub(crate) place: Place,
+    /// The function around it.
+    pub(crate) function: Option<String>,
+    /// Where something is put into what bears the name.
+    pub(crate) additions: Vec<Place>,
+}
+
+impl Outline<'_> {
+    /// The variable of this name that code at `users` sees.
+    pub(crate) fn variable(&self, name: &str, users: &[Place]) -> Option<Declaration> {
+        let users: Vec<u32> = users.iter().filter_map(|&place| self.offset(place)).collect();
+        let visible = |binding: &&Binding| users.iter().filter(|&&at| binding.scope.contains(at)).count();
+        let found = self
+            .facts
+            .bindings
+            .iter()
+            .filter(|binding| binding.name == name)
+            .min_by_key(|binding| (std::cmp::Reverse(visible(binding)), is_far(binding, &users)))?;
+        let is_same = |addition: &&Addition| {
+            addition.is_variable && self.binding(name, addition.at).is_some_and(|it| it.at == found.at)
+        };
+        Some(self.declaration(found.at, name, is_same))
+    }
+
+    /// The property of this name, of a class or object called `of` if there is one.
+    pub(crate) fn property(&self, name: &str, of: Option<&str>) -> Option<Declaration> {
+        let is_own = |member: &Member| of.is_some() && member.of.as_deref() == of;
+        let named = self.facts.members.iter().filter(|member| member.name == name);
+        let found = named.min_by_key(|member| {
+            let weight = if member.form == Form::Key && of.is_some() { 1 } else { 0 };
+            (!is_own(member), weight, std::cmp::Reverse(member.form))
+        })?;
+        Some(self.declaration(found.at, name, |addition| !addition.is_variable))
+    }
+
+    /// The binding that a name means at an offset.
+    fn binding(&self, name: &str, at: u32) -> Option<&Binding> {
+        let visible = self.facts.bindings.iter().filter(|it| it.name == name && it.scope.contains(at));
+        visible.min_by_key(|binding| binding.scope.len())
+    }
+
+    fn declaration(&self, at: u32, name: &str, is_same: impl Fn(&&Addition) -> bool) -> Declaration {
+        let additions = self.facts.additions.iter();
+        let additions = additions
+            .filter(|it| it.name == name && !(it.at <= at && self.place(it.at).line == self.place(at).line));
+        Declaration {
+            place: self.place(at),
+            function: self.function_around(at).map(str::to_owned),
+            additions: additions.filter(is_same).map(|it| self.place(it.at)).take(MOST_ADDITIONS).collect(),
+        }
+    }
+
+    /// The call around a place that is an argument of it: what is called, and where.
+    pub(crate) fn call_around(&self, place: Place) -> Option<(String, Place)> {
+        let at = self.offset(place)?;
+        let functions = self.facts.functions.iter().filter(|function| function.range.contains(at));
+        let own = functions.map(|function| function.range).min_by_key(|range| range.len())?;
+        let call = self
+            .facts
+            .calls
+            .iter()
+            .filter(|call| call.range.contains(own.start) && call.callee.end <= own.start)
+            .min_by_key(|call| call.range.len())?;
+        // A call whose argument holds the function in the body of another function is not its user.
+        let is_nested = |range: super::outline::Range| {
+            range.contains(own.start) && range != own && call.callee.end <= range.start
+        };
+        if self.facts.functions.iter().any(|function| is_nested(function.range)) {
+            return None;
+        }
+        Some((self.short_text(call.callee)?.to_owned(), self.place(call.range.start)))
+    }
+}
+
+/// Of variables that are equally visible, the innermost; without users, the outermost.
+fn is_far(binding: &Binding, users: &[u32]) -> (u32, u32) {
+    let size = binding.scope.len();
+    (if users.is_empty() { u32::MAX - size } else { size }, binding.at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: u32, column: u32) -> Place {
+        Place { line, column }
+    }
+
+    #[test]
+    fn a_variable_is_the_one_that_its_users_see() {
+        let text = "const cache = 1;\nfunction make() {\n  const cache = new Map();\n  return (k) => cache.set(k, 1);\n}\ncache.add(2);\n";
+        let outline = Outline::of("a.cjs", text);
+        let inner = outline.variable("cache", &[at(4, 10)]).unwrap();
+        assert_eq!((inner.place, inner.function.as_deref()), (at(3, 9), Some("make")));
+        assert_eq!(inner.additions, [at(4, 17)]);
+        let outer = outline.variable("cache", &[]).unwrap();
+        assert_eq!((outer.place, outer.function), (at(1, 7), None));
+        assert_eq!(outer.additions, [at(6, 1)]);
+    }
+
+    #[test]
+    fn properties_by_class_and_form() {
+        let text = "class A { items = []; }\nclass B {\n  #items = new Map();\n  constructor() { this.items = []; }\n  add(x) { this.items.push(x); this.#items.set(x, 1); }\n}\nconst o = { items: [] };\n";
+        let outline = Outline::of("a.mjs", text);
+        assert_eq!(outline.property("items", Some("A")).unwrap().place, at(1, 11));
+        assert_eq!(outline.property("items", Some("B")).unwrap().place, at(4, 24));
+        let private = outline.property("#items", Some("B")).unwrap();
+        assert_eq!((private.place, &private.additions[..]), (at(3, 3), &[at(5, 32)][..]));
+    }
+
+    #[test]
+    fn typescript_and_broken_text() {
+        let typed = Outline::of("a.ts", "export const seen: Map<string, number> = new Map();\n");
+        assert_eq!(typed.variable("seen", &[]).unwrap().place, at(1, 14));
+        assert!(Outline::of("a.js", "const = ;").variable("seen", &[]).is_none());
+    }
+
+    #[test]
+    fn the_call_that_takes_a_function() {
+        let outline = Outline::of("a.mjs", "function start() {\n  setInterval(() => work(), 10);\n}\n");
+        assert_eq!(outline.call_around(at(2, 15)), Some(("setInterval".to_owned(), at(2, 3))));
+        assert_eq!(outline.call_around(at(1, 15)), None);
+    }
+}

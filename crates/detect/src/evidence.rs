@@ -1,0 +1,31 @@
+//! Sentences with the numbers on which a finding rests.
+
+use crate::growth::{Accumulator, Candidate};
+
+/// What growth tells of a candidate.
+pub(crate) fn of(candidate: &Candidate, accumulator: &Accumulator, requests: Option<&[u64]>) -> Vec<String> {
+    let mut told = vec![if candidate.is_swollen {
+        "it grew without new objects, by its own size alone; that is weak evidence".to_owned()
+    } else {
+        let entries = series(candidate.net.iter().map(|net| net.entries));
+        let objects = series(candidate.net.iter().map(|net| net.objects));
+        format!("entries gained per interval: {entries} (objects: {objects})")
+    }];
+    told.push(format!("bytes gained per interval: {}", series(candidate.net.iter().map(|net| net.bytes))));
+    if let Some(requests) = requests.filter(|_| !candidate.is_swollen) {
+        let rates = candidate
+            .net
+            .iter()
+            .zip(requests)
+            .map(|(net, &requests)| format!("{:.2}", net.entries as f64 / requests.max(1) as f64));
+        told.push(format!("entries per request: {}", rates.collect::<Vec<_>>().join(", ")));
+    }
+    if accumulator.alike > 1 {
+        told.push(format!("{} holders are reached in the same way and counted as one", accumulator.alike));
+    }
+    told
+}
+
+fn series(numbers: impl Iterator<Item = u64>) -> String {
+    numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,88 @@
+//! Which script a node belongs to, and where in it.
+
+use heapsnapshot::{Analysis, EdgeType, Location, NodeIdx, NodeType, Retainers, StringIdx};
+
+use crate::declaration::Place;
+use crate::scripts::ScriptTable;
+
+/// The most functions that are asked where a context belongs.
+const MOST_USERS: usize = 50;
+/// How far down the functions of inner contexts count as users of an outer one.
+const DEPTH: usize = 3;
+
+/// A place in a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// The script's name.
+    pub(crate) script: String,
+    pub(crate) place: Place,
+}
+
+/// Answers where nodes come from.
+pub(crate) struct Places<'s> {
+    facts: &'s Analysis,
+    retainers: &'s Retainers,
+    scripts: ScriptTable,
+    context: Option<StringIdx>,
+    context_edge: Option<StringIdx>,
+    previous: Option<StringIdx>,
+}
+
+impl<'s> Places<'s> {
+    pub(crate) fn new(facts: &'s Analysis, retainers: &'s Retainers) -> Self {
+        let [context, context_edge, previous] =
+            facts.graph.find_strings(["system / Context", "context", "previous"]);
+        let scripts = ScriptTable::of(&facts.graph);
+        Self { facts, retainers, scripts, context, context_edge, previous }
+    }
+
+    pub(crate) fn is_context(&self, node: NodeIdx) -> bool {
+        Some(self.facts.graph.name_idx(node)) == self.context
+    }
+
+    /// Where the code of a function or the constructor of an object is.
+    pub(crate) fn spot(&self, node: NodeIdx) -> Option<Spot> {
+        let location = self.facts.graph.location(node)?;
+        Some(Spot { script: self.scripts.name(location)?.to_owned(), place: place(location) })
+    }
+
+    /// The functions that see a context, the first one in the text first.
+    pub(crate) fn users(&self, context: NodeIdx) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        let mut pending = vec![(context, 0)];
+        let mut next = 0;
+        while let Some(&(context, depth)) = pending.get(next).filter(|_| spots.len() < MOST_USERS) {
+            next += 1;
+            for (from, edge) in self.retainers.of_node(&self.facts.graph, context).take(4 * MOST_USERS) {
+                if edge.is_named(self.context_edge) {
+                    spots.extend(self.spot(from));
+                } else if edge.is_named(self.previous) && depth < DEPTH && pending.len() < MOST_USERS {
+                    pending.push((from, depth + 1));
+                }
+            }
+        }
+        spots.sort_by_key(|spot| spot.place);
+        spots
+    }
+
+    /// The script of a node, as far as the node itself tells.
+    pub(crate) fn script(&self, node: NodeIdx) -> Option<String> {
+        if self.is_context(node) {
+            return self.users(node).into_iter().next().map(|spot| spot.script);
+        }
+        self.spot(node).map(|spot| spot.script).or_else(|| self.module_script(node))
+    }
+
+    /// A module knows its code by the function or generator that runs it.
+    fn module_script(&self, node: NodeIdx) -> Option<String> {
+        let graph = &self.facts.graph;
+        let is_module =
+            graph.node_type(node) == NodeType::Hidden && graph.name(node) == "system / SourceTextModule";
+        let mut parts = graph.edges(node).filter(|edge| is_module && edge.kind != EdgeType::Weak);
+        parts.find_map(|edge| self.spot(edge.to)).map(|spot| spot.script)
+    }
+}
+
+fn place(location: Location) -> Place {
+    Place { line: location.line.saturating_add(1), column: location.column.saturating_add(1) }
+}

@@ -1,0 +1,89 @@
+//! The path of a finding: from the root to the holder and on to one of the newest objects.
+
+use std::collections::VecDeque;
+
+use heapsnapshot::{NodeIdx, NodeType, Step};
+use rustc_hash::FxHashMap;
+
+use crate::finding::{PathEdge, PathNode, PathStep};
+use crate::growth::{Kind, Survey};
+use crate::owner::Owners;
+use crate::scripts::script_path;
+
+/// Longer names of nodes are cut.
+const LONGEST_NAME: usize = 120;
+/// How many nodes are visited between a holder and a new object.
+const MOST_NODES: usize = 100_000;
+
+/// Tells a path; the step at `growing` is where objects accumulate.
+pub(crate) fn trail(
+    survey: &Survey<'_>,
+    owners: &Owners<'_, '_>,
+    path: &[Step],
+    growing: usize,
+) -> Vec<PathStep> {
+    let graph = &survey.heap.facts.graph;
+    let told = |(at, step): (usize, &Step)| PathStep {
+        edge: step.edge.map(|edge| PathEdge {
+            kind: graph.edge_type_name(edge.idx).to_owned(),
+            name: graph.edge_name(&edge).to_string_lossy().into_owned(),
+        }),
+        node: node(survey, owners, step.node),
+        growing: at == growing,
+    };
+    path.iter().enumerate().map(told).collect()
+}
+
+fn node(survey: &Survey<'_>, owners: &Owners<'_, '_>, node: NodeIdx) -> PathNode {
+    let facts = survey.heap.facts;
+    let spot = owners.places.spot(node);
+    let context = if owners.places.is_context(node) { owners.context_name(node) } else { None };
+    let name = context.unwrap_or_else(|| cut(&facts.display_name(node).to_string_lossy()));
+    let script = spot.as_ref().map(|spot| spot.script.clone()).or_else(|| owners.places.script(node));
+    PathNode {
+        id: facts.graph.id(node),
+        kind: facts.graph.node_type_name(node).to_owned(),
+        name,
+        file: script.as_deref().map(script_path),
+        line: spot.map(|spot| spot.place.line),
+    }
+}
+
+fn cut(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+/// The steps from a holder to the newest of the objects that it holds: through its own backing and
+/// through new objects only.
+pub(crate) fn descent(survey: &Survey<'_>, holder: NodeIdx, tops: &[NodeIdx]) -> Vec<Step> {
+    let facts = survey.heap.facts;
+    let is_telling =
+        |node: &&NodeIdx| matches!(facts.graph.node_type(**node), NodeType::Object | NodeType::Closure);
+    let newest = tops.iter().rev();
+    let Some(&goal) = newest.clone().find(is_telling).or_else(|| newest.clone().next()) else {
+        return Vec::new();
+    };
+    let mut by: FxHashMap<NodeIdx, (NodeIdx, Step)> = FxHashMap::default();
+    let mut queue = VecDeque::from([holder]);
+    while let Some(node) = queue.pop_front().filter(|_| by.len() < MOST_NODES && !by.contains_key(&goal)) {
+        for edge in facts.graph.edges(node).filter(|edge| facts.essential.contains(edge.idx)) {
+            let is_backing = survey.heap.fold(edge.to) == holder && edge.to != holder;
+            let is_new = !survey.cohorts.is_old(edge.to) && survey.heap.kinds.of_node(edge.to) != Kind::Noise;
+            if (is_backing || is_new) && !by.contains_key(&edge.to) {
+                by.insert(edge.to, (node, Step { edge: Some(edge), node: edge.to }));
+                queue.push_back(edge.to);
+            }
+        }
+    }
+    let mut steps = Vec::new();
+    let mut node = goal;
+    while let Some(&(from, step)) = by.get(&node) {
+        steps.push(step);
+        node = from;
+    }
+    steps.reverse();
+    steps
+}
