@@ -95,6 +95,7 @@ struct Interner<'g> {
     added: FxHashMap<JsStr<'static>, u32>,
     by_name: FxHashMap<Name, ClassIdx>,
     by_place: FxHashMap<(Name, Location), ClassIdx>,
+    located: FxHashMap<ClassKey, ClassIdx>,
 }
 
 impl<'g> Interner<'g> {
@@ -106,6 +107,7 @@ impl<'g> Interner<'g> {
             added: FxHashMap::default(),
             by_name: FxHashMap::default(),
             by_place: FxHashMap::default(),
+            located: FxHashMap::default(),
         }
     }
 
@@ -157,15 +159,19 @@ impl<'g> Interner<'g> {
         location: Option<Location>,
         text: impl FnOnce() -> JsStr<'static>,
     ) -> ClassIdx {
-        let keys = &mut self.keys;
-        let next = || {
-            keys.push(ClassKey { name: text(), location });
+        let Self { keys, by_name, by_place, located, .. } = self;
+        let mut add = |key: ClassKey| {
+            keys.push(key);
             ClassIdx(keys.len() as u32 - 1)
         };
-        match location {
-            Some(place) => *self.by_place.entry((name, place)).or_insert_with(next),
-            None => *self.by_name.entry(name).or_insert_with(next),
-        }
+        let Some(place) = location else {
+            return *by_name.entry(name).or_insert_with(|| add(ClassKey { name: text(), location }));
+        };
+        // With a place, names that read the same are the same.
+        *by_place.entry((name, place)).or_insert_with(|| {
+            let key = ClassKey { name: text(), location };
+            *located.entry(key.clone()).or_insert_with(|| add(key))
+        })
     }
 }
 

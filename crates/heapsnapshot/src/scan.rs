@@ -7,6 +7,10 @@ use crate::source::SharedBytes;
 
 /// The longest number token plus its separator; a number never spans more.
 const TOKEN: usize = 32;
+/// Larger numbers than 2^53 are in no snapshot; these still leave the bit of [`NEGATIVE`] free.
+const MOST_DIGITS: usize = 18;
+/// Set in a number that had a minus sign.
+pub(crate) const NEGATIVE: u64 = 1 << 63;
 /// Bytes in view at a time: large enough to be fast, small enough to stay in cache.
 const WINDOW: usize = 1 << 20;
 
@@ -207,9 +211,9 @@ impl<I: Input> Scanner<I> {
         }
     }
 
-    /// A non-negative integer.
+    /// A whole number. A negative one is a fault unless `may_be_negative`; then it bears [`NEGATIVE`].
     #[inline]
-    pub(crate) fn number(&mut self) -> Result<u64> {
+    pub(crate) fn number(&mut self, may_be_negative: bool) -> Result<u64> {
         while self.input.window().len() - self.pos < TOKEN && self.refill()? {}
         let digits = &self.input.window()[self.pos..];
         let mut value = 0u64;
@@ -222,28 +226,34 @@ impl<I: Input> Scanner<I> {
             value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
             length += 1;
         }
-        if length == 0 || length > 19 || (length > 1 && digits[0] == b'0') {
-            return self.slow_number(length);
+        if length == 0 || length > MOST_DIGITS || (length > 1 && digits[0] == b'0') {
+            return self.slow_number(length, may_be_negative);
         }
         self.pos += length;
         Ok(value)
     }
 
-    /// White space before a number, or a fault.
+    /// White space or a sign before a number, or a fault.
     #[cold]
     #[inline(never)]
-    fn slow_number(&mut self, length: usize) -> Result<u64> {
+    fn slow_number(&mut self, length: usize, may_be_negative: bool) -> Result<u64> {
         if length > 1 {
-            let what = if length > 19 { "the number is too large" } else { "a number starts with 0" };
+            let what =
+                if length > MOST_DIGITS { "the number is too large" } else { "a number starts with 0" };
             return Err(Error::malformed(self.offset(), what));
         }
         let before = self.offset();
         self.skip_space()?;
         if self.offset() > before {
-            return self.number();
+            return self.number(may_be_negative);
         }
-        let found = self.expect_byte()?;
-        Err(self.not_a_plain_number(found))
+        match self.expect_byte()? {
+            b'-' if may_be_negative => {
+                self.bump();
+                Ok(NEGATIVE | self.number(false)?)
+            }
+            found => Err(self.not_a_plain_number(found)),
+        }
     }
 
     #[cold]

@@ -1,11 +1,11 @@
 //! The `edges` section.
 
-use super::records::{self, NodeOffsets, narrow};
+use super::records::{self, NodeOffsets, Shape, narrow};
 use super::{Checked, LargestName, expect_count};
 use crate::error::{Error, Result};
 use crate::graph::EdgeColumns;
 use crate::meta::Meta;
-use crate::scan::{Input, Scanner};
+use crate::scan::{Input, NEGATIVE, Scanner};
 use crate::source::Progress;
 use crate::types::EdgeType;
 
@@ -30,12 +30,17 @@ pub(super) fn read<I: Input>(
     let offsets = NodeOffsets::new(meta.node.fields.len(), meta.node_count);
     let has_index: Vec<bool> = meta.edge_types.iter().map(|t: &EdgeType| t.has_index()).collect();
     let mut largest: Option<LargestName> = None;
-    let read = records::read(scanner, fields, (Some(expected), "edges"), progress, |row, offset| {
+    let shape = Shape { fields, signed: Some(name), expected: Some(expected), unit: "edges" };
+    let read = records::read(scanner, shape, progress, |row, offset| {
         let Some(&indexed) = has_index.get(row[kind] as usize) else {
             let what = format!("edge type {} is not one of {}", row[kind], has_index.len());
             return Err(Error::malformed(offset, what));
         };
-        let label = narrow(row[name], "name_or_index", offset)?;
+        // V8 writes an index above 2^31 as a negative number from Node.js 24 on; DevTools drops the sign.
+        let label = narrow(row[name] & !NEGATIVE, "name_or_index", offset)?;
+        if !indexed && row[name] & NEGATIVE != 0 {
+            return Err(Error::malformed(offset, "`name_or_index` is negative, but it stands for a string"));
+        }
         if !indexed && largest.is_none_or(|l| label > l.idx) {
             largest = Some(LargestName { idx: label, offset });
         }

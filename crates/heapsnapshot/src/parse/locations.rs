@@ -1,6 +1,6 @@
 //! The `locations` section.
 
-use super::records::{self, NodeOffsets, narrow};
+use super::records::{self, NodeOffsets, Shape, narrow};
 use crate::error::{Error, Result};
 use crate::locations::{Location, Locations};
 use crate::meta::Meta;
@@ -20,8 +20,8 @@ pub(super) fn read<I: Input>(scanner: &mut Scanner<I>, meta: &Meta) -> Result<Lo
     }
     let offsets = NodeOffsets::new(meta.node.fields.len(), meta.node_count);
     let mut rows = Vec::new();
-    let announced = (None, "locations");
-    records::read(scanner, fields, announced, &(), |row, offset| {
+    let shape = Shape { fields, signed: None, expected: None, unit: "locations" };
+    records::read(scanner, shape, &(), |row, offset| {
         let location = Location {
             script_id: narrow(row[script], "script_id", offset)?,
             line: narrow(row[line], "line", offset)?,

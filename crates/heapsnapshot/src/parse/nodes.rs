@@ -1,6 +1,6 @@
 //! The `nodes` section.
 
-use super::records::{self, narrow};
+use super::records::{self, Shape, narrow};
 use super::{Checked, LargestName, expect_count};
 use crate::column::WideColumn;
 use crate::error::{Error, Result};
@@ -39,7 +39,8 @@ pub(super) fn read<I: Input>(
     let types = meta.node_types.len() as u64;
     let mut first_edge = 0u64;
     let mut largest: Option<LargestName> = None;
-    let read = records::read(scanner, fields, (Some(expected), "nodes"), progress, |row, offset| {
+    let shape = Shape { fields, signed: None, expected: Some(expected), unit: "nodes" };
+    let read = records::read(scanner, shape, progress, |row, offset| {
         if row[kind] >= types {
             return Err(Error::malformed(offset, format!("node type {} is not one of {types}", row[kind])));
         }

@@ -11,12 +11,23 @@ pub(super) type Row = [u64; MAX_FIELDS];
 /// How often the caller is told how far the reading has come.
 const REPORT_EVERY: u64 = 1 << 17;
 
-/// Reads an array of records of `fields` numbers and hands each to `take` with its offset.
+/// What a section holds.
+pub(super) struct Shape {
+    /// Numbers in a record.
+    pub(super) fields: usize,
+    /// The one that may be negative.
+    pub(super) signed: Option<usize>,
+    /// Records that the header announces.
+    pub(super) expected: Option<u64>,
+    /// What one record is.
+    pub(super) unit: &'static str,
+}
+
+/// Reads an array of records and hands each to `take` with its offset.
 #[inline(always)]
 pub(super) fn read<I: Input>(
     scanner: &mut Scanner<I>,
-    fields: usize,
-    (expected, unit): (Option<u64>, &'static str),
+    Shape { fields, signed, expected, unit }: Shape,
     progress: &dyn Progress,
     mut take: impl FnMut(&Row, u64) -> Result<()>,
 ) -> Result<Records> {
@@ -26,7 +37,7 @@ pub(super) fn read<I: Input>(
         return Ok(read);
     }
     loop {
-        let (offset, more) = read_row(scanner, &mut row[..fields]).map_err(|e| e.after(read))?;
+        let (offset, more) = read_row(scanner, &mut row[..fields], signed).map_err(|e| e.after(read))?;
         take(&row, offset)?;
         read.seen += 1;
         if read.seen.is_multiple_of(REPORT_EVERY) {
@@ -40,11 +51,15 @@ pub(super) fn read<I: Input>(
 
 /// Fills `row`; tells where it starts and whether another one follows.
 #[inline(always)]
-fn read_row<I: Input>(scanner: &mut Scanner<I>, row: &mut [u64]) -> Result<(u64, bool)> {
+fn read_row<I: Input>(
+    scanner: &mut Scanner<I>,
+    row: &mut [u64],
+    signed: Option<usize>,
+) -> Result<(u64, bool)> {
     let offset = scanner.offset();
     let last = row.len() - 1;
     for (at, field) in row.iter_mut().enumerate() {
-        *field = scanner.number()?;
+        *field = scanner.number(signed == Some(at))?;
         if at < last && !scanner.another()? {
             let what = format!("the last record has {} of {} fields", at + 1, last + 1);
             return Err(Error::malformed(scanner.offset(), what));
