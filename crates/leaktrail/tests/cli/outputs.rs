@@ -82,6 +82,32 @@ fn a_reader_that_leaves_is_no_failure() {
     }
 }
 
+/// The program waits for its input when the interrupt comes; a shell tells that end as 130.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_leaves_no_file() {
+    use std::os::unix::process::ExitStatusExt;
+    const SIGINT: i32 = 2;
+    let folder = Folder::new();
+    let mut command = std::process::Command::new("env");
+    command.args(["--default-signal=INT", crate::run::PROGRAM, "summary", "-", "-o", "out.txt"]);
+    command.current_dir(folder.path(".")).stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let input = child.stdin.take();
+    // Until the program runs, the signal may be ignored, as whoever runs the tests may do.
+    for _ in 0..100 {
+        let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+    }
+    drop(input);
+    assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+    assert_eq!(folder.files(), Vec::<String>::new());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn four_gigabytes_of_address_space_are_enough() {
