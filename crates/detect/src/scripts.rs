@@ -78,10 +78,11 @@ impl ScriptTable {
         let links = Links::of(graph);
         let mut names = FxHashMap::default();
         for (node, place) in graph.locations() {
-            if graph.node_type(node) == NodeType::Closure && !names.contains_key(&place.script_id) {
-                if let Some(name) = links.script_name(graph, node) {
-                    names.insert(place.script_id, name);
-                }
+            if graph.node_type(node) == NodeType::Closure
+                && !names.contains_key(&place.script_id)
+                && let Some(name) = links.script_name(graph, node)
+            {
+                names.insert(place.script_id, name);
             }
         }
         Self { names }

@@ -14,7 +14,7 @@ pub(crate) use route::route;
 
 use heapsnapshot::{NodeIdx, Step};
 
-use crate::finding::{Owner, OwnerKind, Site, SiteRole};
+use crate::finding::{Owner, OwnerKind, PackageKind, Site, SiteRole};
 use crate::growth::Survey;
 use crate::scripts::script_path;
 use crate::sources::Sources;
@@ -56,13 +56,13 @@ impl<'s, 'a> Owners<'s, 'a> {
             names[0].script = Some(script);
         }
         let site = closure_site(self.survey, &self.places, tops);
-        let mut owned = match names.iter().position(Name::is_app) {
-            Some(chosen) => self.named(&names, chosen),
-            None => match &site {
-                Some(site) => self.made_by(site, &names),
-                None if names.is_empty() => Owned::default(),
-                None => self.named(&names, 0),
-            },
+        let is_in_runtime = names.first().is_some_and(|name| name.whose() == PackageKind::Runtime);
+        let mut owned = match (names.iter().position(Name::is_app), &site) {
+            (Some(chosen), None) => self.named(&names, chosen),
+            (Some(chosen), Some(_)) if !is_in_runtime => self.named(&names, chosen),
+            (_, Some(site)) => self.made_by(site, &names),
+            (None, None) if names.is_empty() => Owned::default(),
+            (None, None) => self.named(&names, 0),
         };
         owned.sites.extend(site.map(|site| told(SiteRole::Creates, &site.spot)));
         owned
@@ -165,7 +165,8 @@ impl<'s, 'a> Owners<'s, 'a> {
         let outline = self.outlines.of_script(&user.script);
         let function = outline.and_then(|outline| outline.function_outside(outline.offset(user.place)?));
         let path = script_path(&user.script);
-        let file = path.rsplit('/').next().unwrap_or_default();
+        let is_path = path.starts_with('/');
+        let file = path.rsplit('/').next().filter(|_| is_path).unwrap_or(&path);
         Some(function.map_or_else(|| format!("module {file}"), |name| format!("variables of {name}")))
     }
 }

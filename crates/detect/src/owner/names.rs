@@ -81,7 +81,8 @@ fn name_at(facts: &Analysis, places: &Places<'_>, path: &[Step], at: usize) -> O
         () if graph.node_type(of) == NodeType::Closure => OwnerKind::Static,
         () => OwnerKind::Property,
     };
-    let script = script.filter(|_| !is_global);
+    // A global is whose its value is; of a plain value nothing is known but that Node's are functions.
+    let script = if is_global { places.spot(step.node).map(|spot| spot.script) } else { script };
     let class = (!is_generic(&class) && !class.is_empty() && !is_global).then_some(class);
     Some(Name { text, kind, of, class, script })
 }

@@ -1,0 +1,7 @@
+//! Small real programs under the `node` on the path: is the owner named, is what is bounded silent?
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bounded;
+mod leaky;
+mod program;
