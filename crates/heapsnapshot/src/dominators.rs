@@ -4,6 +4,8 @@
 //! Algorithms and Applications 10(1), 2006, doi:10.7155/jgaa.00119. Variables bear the paper's names;
 //! vertices are numbered in the order of the depth-first search, so that arrays are walked, not jumped in.
 
+use fixedbitset::FixedBitSet;
+
 use crate::essential::EssentialEdges;
 use crate::graph::Graph;
 use crate::types::{EdgeIdx, NodeIdx};
@@ -30,9 +32,9 @@ impl Dominators {
     }
 
     pub(crate) fn compute(graph: &Graph, essential: &EssentialEdges) -> Self {
-        let Search { number, vertex, parent, reached } = Search::run(graph, essential);
-        let preds = Predecessors::of(graph, essential, &number, reached);
-        drop(number);
+        let Search { seen, vertex, parent, reached } = Search::run(graph, essential);
+        let preds = Predecessors::of(graph, essential, &seen, &vertex[..reached]);
+        drop(seen);
         let semi = semidominators(&parent, &preds);
         drop(preds);
         let mut idom = parent;
@@ -53,10 +55,18 @@ impl Dominators {
     }
 }
 
+/// What the search knows of a node. Both are looked up together, so they lie together.
+#[derive(Clone, Copy)]
+struct Seen {
+    number: u32,
+    /// How many essential edges lead to it from nodes that were reached.
+    preds: u32,
+}
+
 /// A depth-first search from the root, then from every node that nothing retains.
 struct Search {
-    /// Node -> its number.
-    number: Vec<u32>,
+    /// By node.
+    seen: Vec<Seen>,
     /// Number -> node. Behind `reached` stand the nodes of unreachable cliques.
     vertex: Vec<u32>,
     /// Number -> number of the parent in the search tree.
@@ -67,34 +77,42 @@ struct Search {
 impl Search {
     fn run(graph: &Graph, essential: &EssentialEdges) -> Self {
         let n = graph.node_count();
-        let mut search = Self {
-            number: vec![NONE; n],
-            vertex: Vec::with_capacity(n),
-            parent: Vec::with_capacity(n),
-            reached: 0,
-        };
+        let seen = vec![Seen { number: NONE, preds: 0 }; n];
+        let mut search =
+            Self { seen, vertex: Vec::with_capacity(n), parent: Vec::with_capacity(n), reached: 0 };
         search.visit(graph, essential, NodeIdx::ROOT);
-        for node in graph.nodes() {
-            if search.number[node.at()] == NONE && !essential.has_retainer(node) {
-                search.visit(graph, essential, node);
+        if search.vertex.len() < n {
+            for orphan in search.orphans(graph, essential) {
+                search.visit(graph, essential, orphan);
             }
         }
         search.reached = search.vertex.len();
-        for node in graph.nodes() {
-            if search.number[node.at()] == NONE {
-                search.vertex.push(node.0);
+        let cliques = graph.nodes().filter(|node| search.seen[node.at()].number == NONE).map(|node| node.0);
+        search.vertex.extend(cliques);
+        search
+    }
+
+    /// The nodes that no essential edge leads to. Only nodes that were not reached can lead to such nodes.
+    fn orphans(&self, graph: &Graph, essential: &EssentialEdges) -> Vec<NodeIdx> {
+        let unreached = || graph.nodes().filter(|node| self.seen[node.at()].number == NONE);
+        let mut is_retained = FixedBitSet::with_capacity(graph.node_count());
+        for edge in unreached().flat_map(|node| graph.edge_range(node)) {
+            if essential.contains(EdgeIdx(edge)) {
+                is_retained.insert(graph.target(edge).at());
             }
         }
-        search
+        unreached().filter(|node| !is_retained.contains(node.at())).collect()
     }
 
     fn visit(&mut self, graph: &Graph, essential: &EssentialEdges, start: NodeIdx) {
         let mut stack = vec![(self.enter(start, 0), graph.edge_range(start))];
         while let Some((v, edges)) = stack.last_mut() {
             let v = *v;
-            let next = edges.find_map(|edge| {
+            let next = edges.filter(|&edge| essential.contains(EdgeIdx(edge))).find_map(|edge| {
                 let to = graph.target(edge);
-                (self.number[to.at()] == NONE && essential.contains(EdgeIdx(edge))).then_some(to)
+                let seen = &mut self.seen[to.at()];
+                seen.preds += 1;
+                (seen.number == NONE).then_some(to)
             });
             match next {
                 Some(w) => stack.push((self.enter(w, v), graph.edge_range(w))),
@@ -107,7 +125,7 @@ impl Search {
 
     fn enter(&mut self, node: NodeIdx, parent: u32) -> u32 {
         let number = self.vertex.len() as u32;
-        self.number[node.at()] = number;
+        self.seen[node.at()].number = number;
         self.vertex.push(node.0);
         self.parent.push(parent);
         number
@@ -121,19 +139,26 @@ struct Predecessors {
 }
 
 impl Predecessors {
-    fn of(graph: &Graph, essential: &EssentialEdges, number: &[u32], reached: usize) -> Self {
-        let mut first = vec![0u32; reached + 1];
-        each_edge(graph, essential, number, |_, w| first[w as usize] += 1);
+    fn of(graph: &Graph, essential: &EssentialEdges, seen: &[Seen], reached: &[u32]) -> Self {
+        let mut first = Vec::with_capacity(reached.len() + 1);
         let mut sum = 0;
-        for slot in &mut first {
-            sum += std::mem::replace(slot, sum);
+        for &node in reached {
+            first.push(sum);
+            sum += seen[node as usize].preds;
         }
+        first.push(sum);
         let mut numbers = vec![0u32; sum as usize];
-        each_edge(graph, essential, number, |v, w| {
-            let slot = &mut first[w as usize];
-            numbers[*slot as usize] = v;
-            *slot += 1;
-        });
+        for node in graph.nodes() {
+            let v = seen[node.at()].number;
+            if v == NONE {
+                continue;
+            }
+            for edge in graph.edge_range(node).filter(|&edge| essential.contains(EdgeIdx(edge))) {
+                let slot = &mut first[seen[graph.target(edge).at()].number as usize];
+                numbers[*slot as usize] = v;
+                *slot += 1;
+            }
+        }
         // Every slot now stands at the end of its list, which is the start of the next.
         first.rotate_right(1);
         first[0] = 0;
@@ -143,22 +168,6 @@ impl Predecessors {
     #[inline]
     fn of_number(&self, w: usize) -> &[u32] {
         &self.numbers[self.first[w] as usize..self.first[w + 1] as usize]
-    }
-}
-
-/// Calls `take` with the numbers of both ends of every essential edge out of a reached node.
-#[inline]
-fn each_edge(graph: &Graph, essential: &EssentialEdges, number: &[u32], mut take: impl FnMut(u32, u32)) {
-    for node in graph.nodes() {
-        let v = number[node.at()];
-        if v == NONE {
-            continue;
-        }
-        for edge in graph.edge_range(node) {
-            if essential.contains(EdgeIdx(edge)) {
-                take(v, number[graph.target(edge).at()]);
-            }
-        }
     }
 }
 

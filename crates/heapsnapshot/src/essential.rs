@@ -14,7 +14,6 @@ use crate::types::{EdgeIdx, EdgeType, NodeIdx};
 /// edges from what only the debugger or V8 owns into what the program owns.
 pub struct EssentialEdges {
     edges: FixedBitSet,
-    retained: FixedBitSet,
 }
 
 impl EssentialEdges {
@@ -22,16 +21,17 @@ impl EssentialEdges {
     pub fn of(graph: &Graph, ephemerons: &Ephemerons) -> Self {
         let page_owned = page_owned(graph);
         let mut edges = FixedBitSet::with_capacity(graph.edge_count());
-        let mut retained = FixedBitSet::with_capacity(graph.node_count());
         for node in graph.nodes() {
+            let may_enter_page = node == NodeIdx::ROOT || page_owned.contains(node.at());
             for edge in graph.edges(node) {
-                if is_essential(graph, ephemerons, &page_owned, node, &edge) {
+                if is_strong(graph, ephemerons, node, &edge)
+                    && (may_enter_page || !page_owned.contains(edge.to.at()))
+                {
                     edges.insert(edge.idx.at());
-                    retained.insert(edge.to.at());
                 }
             }
         }
-        Self { edges, retained }
+        Self { edges }
     }
 
     /// Whether an edge is essential.
@@ -39,31 +39,17 @@ impl EssentialEdges {
     pub fn contains(&self, edge: EdgeIdx) -> bool {
         self.edges.contains(edge.at())
     }
-
-    /// Whether any essential edge leads to the node.
-    pub fn has_retainer(&self, node: NodeIdx) -> bool {
-        self.retained.contains(node.at())
-    }
 }
 
 #[inline]
-fn is_essential(
-    graph: &Graph,
-    ephemerons: &Ephemerons,
-    page_owned: &FixedBitSet,
-    node: NodeIdx,
-    edge: &Edge,
-) -> bool {
-    match edge.kind {
-        EdgeType::Weak => return false,
-        EdgeType::Shortcut if node != NodeIdx::ROOT => return false,
-        EdgeType::Internal if ephemerons.get(graph, edge).is_some_and(|e| e.table == graph.id(node)) => {
-            return false;
-        }
-        _ => {}
-    }
-    edge.to != node
-        && (node == NodeIdx::ROOT || page_owned.contains(node.at()) || !page_owned.contains(edge.to.at()))
+fn is_strong(graph: &Graph, ephemerons: &Ephemerons, node: NodeIdx, edge: &Edge) -> bool {
+    let holds = match edge.kind {
+        EdgeType::Weak => false,
+        EdgeType::Shortcut => node == NodeIdx::ROOT,
+        EdgeType::Internal => ephemerons.get(graph, edge).is_none_or(|entry| entry.table != graph.id(node)),
+        _ => true,
+    };
+    holds && edge.to != node
 }
 
 /// Everything reachable from the user's global objects and the documents.

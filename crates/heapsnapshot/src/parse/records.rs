@@ -57,6 +57,9 @@ fn read_row<I: Input>(
     signed: Option<usize>,
 ) -> Result<(u64, bool)> {
     let offset = scanner.offset();
+    if scanner.compact_row(row) {
+        return Ok((offset, true));
+    }
     let last = row.len() - 1;
     for (at, field) in row.iter_mut().enumerate() {
         *field = scanner.number(signed == Some(at))?;
