@@ -121,21 +121,29 @@ impl Scene {
     }
 }
 
-/// Few new objects are held, and they hold their like.
+/// The new objects are not held one by one, and each refers to another of its class.
 fn is_chain(survey: &Survey<'_>, candidate: &Candidate) -> bool {
     let facts = survey.heap.facts;
-    let links_to_its_like = |&top: &NodeIdx| {
-        facts.graph.edges(top).any(|edge| {
-            matches!(edge.kind, EdgeType::Property | EdgeType::Context)
-                && facts.classes.of_node(edge.to) == facts.classes.of_node(top)
-                && edge.to != top
+    let is_held = |&top: &NodeIdx| {
+        survey.retainers.of_node(&facts.graph, top).any(|(from, edge)| {
+            facts.essential.contains(edge.idx) && survey.cohorts.is_old(survey.heap.fold(from))
         })
     };
+    let like = |&top: &NodeIdx| {
+        let mut edges = facts.graph.edges(top).filter(|edge| {
+            matches!(edge.kind, EdgeType::Property | EdgeType::Context)
+                && facts.graph.edge_name(edge) != "__proto__"
+        });
+        let class = facts.classes.of_node(top);
+        edges.find(|edge| edge.to != top && facts.classes.of_node(edge.to) == class).map(|edge| edge.to)
+    };
     let sample = candidate.tops.iter().take(SAMPLES);
-    let linked = sample.clone().filter(|top| links_to_its_like(top)).count();
+    let held = sample.clone().filter(|top| is_held(top)).count();
+    // What all of them refer to is something that they share, no chain.
+    let links = sample.clone().filter_map(like).collect::<FxHashSet<_>>().len();
     let is_deep = candidate.tops.len() <= FEW_TOPS
         && candidate.total(|net| net.objects) > 10 * candidate.tops.len() as u64;
-    linked * 2 > sample.len() || is_deep && linked > 0
+    is_deep && links > 0 || links * 2 > sample.len() && held * 2 <= sample.len()
 }
 
 fn class(facts: &Analysis, node: NodeIdx) -> String {

@@ -215,6 +215,35 @@ export function request(i) {
 }
 
 #[test]
+fn list_with_head_and_tail() {
+    let source = r"
+class Queue {
+  head = null;
+  tail = null;
+  push(value) {
+    const node = { value, next: null, before: this.tail };
+    if (this.tail) this.tail.next = node;
+    this.tail = node;
+    this.head ??= node;
+  }
+}
+const backlog = new Queue(); // owner
+export const request = (i) => backlog.push({ i });
+";
+    run("server.mjs", source).leaks("backlog", "linked-list");
+}
+
+#[test]
+fn entries_that_refer_to_their_like() {
+    let source = r"
+const first = { id: -1, root: null };
+const nodes = {}; // owner
+exports.request = (i) => { nodes[`n${i}`] = { id: i, root: first }; };
+";
+    run("server.cjs", source).leaks("nodes", "unbounded-object");
+}
+
+#[test]
 fn functions_in_an_array() {
     let source = r"
 const handlers = []; // owner

@@ -1,0 +1,74 @@
+//! What comes and goes, or was never the program's, must not be told.
+
+use crate::process::diagnosed;
+use detect::Verdict;
+
+/// ```text
+/// root ─ Context ─ lru: Map ─ table ─ Entry ×40, all of them others in each round
+/// ```
+#[test]
+fn a_bounded_map_that_churns() {
+    let diagnosis = diagnosed(|heap, round| {
+        let table = heap.map("lru", &format!("table {round}"));
+        for n in 0..40 {
+            let entry = heap.object(&format!("entry {round} {n}"), "Entry");
+            heap.edge(table, "internal", &(3 * n + 6).to_string(), entry);
+        }
+    });
+    assert_eq!((diagnosis.verdict, diagnosis.findings), (Verdict::Clean, vec![]));
+}
+
+/// ```text
+/// root ─ Context ─ cache: Map ─ table ─ Entry: 40, then 100, then 103
+/// ```
+#[test]
+fn a_cache_that_has_filled() {
+    let diagnosis = diagnosed(|heap, round| {
+        let table = heap.map("cache", "table");
+        for n in 0..[40, 100, 103][round] {
+            let entry = heap.object(&format!("entry {n}"), "Entry");
+            heap.edge(table, "internal", &(3 * n + 6).to_string(), entry);
+        }
+    });
+    assert_eq!((diagnosis.verdict, diagnosis.findings), (Verdict::Saturating, vec![]));
+    assert_eq!(diagnosis.bounded[0].owner.name.as_deref(), Some("cache"));
+}
+
+/// ```text
+/// root ─ Context ─ cache: Map ─ table ─ Entry: 40, then 140, then 190
+/// ```
+#[test]
+fn growth_that_slows_down_is_no_verdict() {
+    let diagnosis = diagnosed(|heap, round| {
+        let table = heap.map("cache", "table");
+        for n in 0..[40, 140, 190][round] {
+            let entry = heap.object(&format!("entry {n}"), "Entry");
+            heap.edge(table, "internal", &(3 * n + 6).to_string(), entry);
+        }
+    });
+    assert_eq!((diagnosis.verdict, diagnosis.suspects.len()), (Verdict::Inconclusive, 1));
+}
+
+/// ```text
+/// root ┬ (Internalized strings) ─ code, object shape, hidden WeakArrayList ×50 per round
+///      └ Context
+/// ```
+#[test]
+fn code_and_shapes_are_noise() {
+    let diagnosis = diagnosed(|heap, round| {
+        heap.module();
+        let strings = heap.node("strings", "synthetic", "(Internalized strings)", 0);
+        heap.edge(heapsnapshot::NodeIdx::ROOT, "element", "2", strings);
+        for n in 0..50 * (round + 1) {
+            for (kind, class) in [
+                ("code", "(feedback)"),
+                ("object shape", "system / Map"),
+                ("hidden", "system / WeakArrayList"),
+            ] {
+                let noise = heap.node(&format!("{kind} {n}"), kind, class, 64);
+                heap.edge(strings, "element", &n.to_string(), noise);
+            }
+        }
+    });
+    assert_eq!((diagnosis.verdict, diagnosis.suspects), (Verdict::Clean, vec![]));
+}
