@@ -15,6 +15,10 @@ use super::tops::{TopIdx, Tops, Weight};
 const LEAST_OBJECTS: u64 = 10;
 const LEAST_BYTES: u64 = 16 * 1024;
 
+/// A holder whose entries are replaced keeps its size only about, as strings change their
+/// representation when they are read: a smaller share of what came is no growth.
+const NEGLIGIBLE: f64 = 0.01;
+
 /// Holders with one path signature.
 struct Group {
     signature: String,
@@ -158,14 +162,15 @@ fn scaled(amount: u64, share: f64) -> u64 {
     (amount as f64 * share).round() as u64
 }
 
-/// What the holders refer to and dominate in one snapshot.
+/// What the holders refer to and retain in one snapshot, their tables left out: things and bytes.
 struct Census(FxHashMap<NodeId, (i64, i64)>);
 
 impl Census {
     fn of(heap: &Heap<'_>, ids: &FxHashSet<NodeId>) -> Self {
         let degrees = heap.folded_out_degrees();
-        let dominated = heap.dominated_data();
-        let counts = |node: NodeIdx| (i64::from(degrees[node.at()]), i64::from(dominated[node.at()]));
+        let own = heap.folded_bytes();
+        let retained = |node: NodeIdx| heap.facts.retained.bytes(node).saturating_sub(own[node.at()]);
+        let counts = |node: NodeIdx| (i64::from(degrees[node.at()]), retained(node) as i64);
         Self(heap.locate(ids).into_iter().map(|(id, node)| (id, counts(node))).collect())
     }
 
@@ -187,10 +192,13 @@ fn kept(
     let share = |interval: usize| {
         let (before, after) = (sums[interval], sums[interval + 1]);
         let came = nodes.iter().filter_map(|node| gross.get(node)).map(|gross| gross[interval]);
-        let (tops, objects) = came.fold((0, 0), |sum, (tops, weight)| (sum.0 + tops, sum.1 + weight.objects));
+        let (tops, bytes) = came.fold((0, 0), |sum, (tops, weight)| (sum.0 + tops, sum.1 + weight.bytes));
         let references = (after.0 - before.0) as f64 / tops.max(1) as f64;
-        let dominated = (after.1 - before.1) as f64 / objects.max(1) as f64;
-        references.max(dominated).clamp(0.0, 1.0)
+        let retained = (after.1 - before.1) as f64 / bytes.max(1) as f64;
+        match references.max(retained) {
+            share if share < NEGLIGIBLE => 0.0,
+            share => share.min(1.0),
+        }
     };
     (0..sums.len().saturating_sub(1)).map(share).collect()
 }

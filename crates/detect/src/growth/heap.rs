@@ -37,17 +37,6 @@ impl<'a> Heap<'a> {
         graph.nodes().map(|node| (graph.id(node), node)).filter(|(id, _)| ids.contains(id)).collect()
     }
 
-    /// For every node, how many data nodes it dominates.
-    pub(crate) fn dominated_data(&self) -> Vec<u32> {
-        let dominators = &self.facts.dominators;
-        let mut counts = vec![0u32; self.facts.graph.node_count()];
-        for node in dominators.order().skip(1).rev() {
-            let own = u32::from(self.kinds.of_node(node) == Kind::Data);
-            counts[dominators.of(node).at()] += counts[node.at()] + own;
-        }
-        counts
-    }
-
     /// For every node, how many strong references to data it has, those of its backing included.
     pub(crate) fn folded_out_degrees(&self) -> Vec<u32> {
         let graph = &self.facts.graph;
