@@ -4,7 +4,9 @@ use heapsnapshot::Analysis;
 
 use crate::finding::Finding;
 use crate::growth::{self, Trend};
+use crate::join::joined;
 use crate::sources::Sources;
+use crate::teller::Teller;
 use crate::verdict::{self, Load, Verdict};
 
 /// What the snapshots of one process tell.
@@ -39,10 +41,10 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         })
         .collect();
     let (verdict, reason) = verdict::judge(&judged, intervals, load);
-    let teller = crate::teller::Teller::new(&survey, sources, requests);
+    let teller = Teller::new(&survey, sources, requests);
     let tell = |wanted| {
         let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
-        let mut findings: Vec<Finding> = chosen.map(|(candidate, _)| teller.finding(candidate)).collect();
+        let mut findings = joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect());
         findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
         findings
     };

@@ -9,6 +9,7 @@ mod evidence;
 mod finding;
 mod fingerprint;
 mod growth;
+mod join;
 mod memory;
 mod owner;
 mod patterns;

@@ -9,9 +9,10 @@ const WINDOW: usize = 6;
 /// Classes that do not make two hops alike.
 const GENERIC: [&str; 6] = ["Object", "Array", "Map", "Set", "system / Context", ""];
 
-/// Whether the properties of a node are data.
+/// Whether the properties of a node are data; those of functions are not, however many they are.
 pub(crate) fn is_dictionary(graph: &Graph, node: NodeIdx) -> bool {
-    graph.edges(node).filter(|edge| edge.kind == EdgeType::Property).nth(DICTIONARY).is_some()
+    graph.node_type(node) != NodeType::Closure
+        && graph.edges(node).filter(|edge| edge.kind == EdgeType::Property).nth(DICTIONARY).is_some()
 }
 
 /// A path as labels and classes; indexes and keys of dictionaries are `*`, and what repeats (the

@@ -60,14 +60,17 @@ impl Slots<'_, '_> {
         edges.filter_map(slot_of).min().unwrap_or(0)
     }
 
-    /// The links of a chain: of all classes below the tops the most frequent one, by interval.
+    /// The links of a chain: what is of the class of a top, by interval; of several classes the most frequent.
     fn links(&self, tops: &[TopIdx], intervals: usize) -> Vec<u64> {
         let facts = self.heap.facts;
-        let mut counts: FxHashMap<_, Vec<u64>> = FxHashMap::default();
+        let class = |node| facts.classes.of_node(node);
+        let mut counts: FxHashMap<_, Vec<u64>> =
+            tops.iter().map(|&top| (class(self.tops.node(top)), vec![0; intervals])).collect();
         for node in facts.graph.nodes() {
-            let top = self.tops.of_node(node).filter(|top| tops.binary_search(top).is_ok());
-            if let (Some(_), Some(interval)) = (top, self.cohorts.of_node(node).checked_sub(1)) {
-                let counts = counts.entry(facts.classes.of_node(node)).or_insert_with(|| vec![0; intervals]);
+            let is_below = self.tops.of_node(node).is_some_and(|top| tops.binary_search(&top).is_ok());
+            if let (true, Some(interval)) = (is_below, self.cohorts.of_node(node).checked_sub(1))
+                && let Some(counts) = counts.get_mut(&class(node))
+            {
                 counts[interval] += 1;
             }
         }

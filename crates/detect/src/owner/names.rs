@@ -71,7 +71,8 @@ fn name_at(facts: &Analysis, places: &Places<'_>, path: &[Step], at: usize) -> O
     let is_global = class == "global" || class.starts_with("global /") || class == "Object [global]";
     let is_link = facts.classes.of_node(of) == facts.classes.of_node(step.node) && !is_generic(&class);
     let is_nodes = places.spot(of).is_some_and(|spot| package_kind(&spot.script) == PackageKind::Runtime);
-    if is_link || is_nodes || !is_global && is_dictionary(graph, of) {
+    let is_builtins = text.starts_with("<symbol") && places.spot(of).is_none();
+    if is_link || is_nodes || is_builtins || !is_global && is_dictionary(graph, of) {
         return None;
     }
     let kind = match () {

@@ -48,14 +48,14 @@ impl<'s> Places<'s> {
 
     /// The functions that see a context, the first one in the text first.
     pub(crate) fn users(&self, context: NodeIdx) -> Vec<Spot> {
-        let mut spots = Vec::new();
+        let mut spots: Vec<Spot> = Vec::new();
         let mut pending = vec![(context, 0)];
         let mut next = 0;
         while let Some(&(context, depth)) = pending.get(next).filter(|_| spots.len() < MOST_USERS) {
             next += 1;
-            for (from, edge) in self.retainers.of_node(&self.facts.graph, context).take(4 * MOST_USERS) {
+            for (from, edge) in self.retainers.of_node(&self.facts.graph, context) {
                 if edge.is_named(self.context_edge) {
-                    spots.extend(self.spot(from));
+                    spots.extend(self.spot(from).filter(|spot| !spots.contains(spot)));
                 } else if edge.is_named(self.previous) && depth < DEPTH && pending.len() < MOST_USERS {
                     pending.push((from, depth + 1));
                 }

@@ -7,7 +7,7 @@ pub(super) const PATTERN: Pattern = Pattern { name: "closures", test, fix };
 
 fn test(scene: &Scene) -> Option<String> {
     let is_code = |class: &str| matches!(class, "closure" | "system / Context");
-    if scene.is_chain && scene.below(is_code) >= 0.5 {
+    if scene.is_chain && !scene.is_linked && scene.below(is_code) >= 0.1 {
         return Some("each new function sees the variables of the one before".to_owned());
     }
     let share = scene.tops(is_code);

@@ -6,8 +6,8 @@ use crate::finding::Fix;
 pub(super) const PATTERN: Pattern = Pattern { name: "linked-list", test, fix };
 
 fn test(scene: &Scene) -> Option<String> {
-    let is_link =
-        scene.is_chain && scene.below(|class| matches!(class, "closure" | "system / Context")) < 0.5;
+    let is_code = |class: &str| matches!(class, "closure" | "system / Context");
+    let is_link = scene.is_chain && (scene.is_linked || scene.below(is_code) < 0.1);
     is_link.then(|| "each new object refers to another of its kind".to_owned())
 }
 

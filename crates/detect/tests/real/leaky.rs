@@ -277,3 +277,55 @@ exports.request = (i) => { files.set(i, Buffer.alloc(20000)); };
 ";
     run("server.cjs", source).leaks("files", "buffers");
 }
+
+#[test]
+fn functions_that_see_the_thing_before() {
+    let source = r"
+let theThing = null; // owner
+exports.request = (i) => {
+  const originalThing = theThing;
+  const unused = () => originalThing;
+  theThing = { text: `${i}`.padStart(1000), someMethod() { return i; } };
+};
+";
+    run("server.cjs", source).leaks("theThing", "closures");
+}
+
+#[test]
+fn class_that_extends_map() {
+    let source = r"
+class Registry extends Map {
+  remember(i) { this.set(`k${i}`, { i }); }
+}
+export const registry = new Registry(); // owner
+export const request = (i) => registry.remember(i);
+";
+    run("server.mjs", source).leaks("registry", "unbounded-map");
+}
+
+#[test]
+fn rows_of_a_constructor_function() {
+    let source = r"
+function Store() {
+  this.rows = {}; // owner
+}
+Store.prototype.put = function (i) { this.rows[`r${i}`] = [i, `v${i}`]; };
+const store = new Store();
+exports.request = (i) => store.put(i);
+";
+    run("server.cjs", source).leaks("Store.rows", "unbounded-object");
+}
+
+#[test]
+fn listeners_of_an_abort_signal() {
+    let source = r"
+import { setMaxListeners } from 'node:events';
+const shutdown = new AbortController(); // owner
+setMaxListeners(0, shutdown.signal);
+export function request(i) {
+  const body = { i };
+  shutdown.signal.addEventListener('abort', () => body.i);
+}
+";
+    run("server.mjs", source).leaks("shutdown", "event-listeners");
+}
