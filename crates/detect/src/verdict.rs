@@ -64,8 +64,7 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
     let count = |trend| judged.iter().filter(|(_, it)| *it == trend).count();
     let is_outside = matches!(load.memory, Some(MemoryKind::External | MemoryKind::Native));
     if count(Trend::Steady) > 0 {
-        let verb = if count(Trend::Steady) == 1 { "1 holder grows" } else { "several holders grow" };
-        return (Verdict::Leak, format!("{verb} by the same amount in each of {intervals} intervals"));
+        return (Verdict::Leak, steady(judged, intervals));
     }
     if count(Trend::Doubtful) > 0 {
         return (Verdict::Inconclusive, doubt(judged, intervals));
@@ -84,6 +83,14 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
         return (Verdict::Saturating, reason.to_owned());
     }
     (Verdict::Clean, format!("nothing grows in all of {intervals} intervals"))
+}
+
+fn steady(judged: &[(Candidate, Trend)], intervals: usize) -> String {
+    let bytes = judged.iter().filter(|(_, trend)| *trend == Trend::Steady).map(|(it, _)| it.least_bytes());
+    let least = bytes.fold(0, u64::saturating_add);
+    format!(
+        "what is reachable grows in proportion to the load, by at least {least} bytes in each of {intervals} intervals"
+    )
 }
 
 fn doubt(judged: &[(Candidate, Trend)], intervals: usize) -> String {

@@ -10,6 +10,7 @@ mod heap;
 mod holders;
 mod kinds;
 mod merge;
+mod net;
 mod numbers;
 mod signature;
 mod slots;

@@ -1,7 +1,7 @@
 //! Entries: how many things were added, where each may be a key, a value and all below them.
 
 use heapsnapshot::{EdgeName, NodeIdx, Retainers};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cohorts::Cohorts;
 use super::heap::Heap;
@@ -60,21 +60,25 @@ impl Slots<'_, '_> {
         edges.filter_map(slot_of).min().unwrap_or(0)
     }
 
-    /// The links of a chain: what is of the class of a top, by interval; of several classes the most frequent.
+    /// The links of a chain: what is of the class of a top, if there is more of it than there are
+    /// tops, else of the most frequent class below them.
     fn links(&self, tops: &[TopIdx], intervals: usize) -> Vec<u64> {
         let facts = self.heap.facts;
-        let class = |node| facts.classes.of_node(node);
-        let mut counts: FxHashMap<_, Vec<u64>> =
-            tops.iter().map(|&top| (class(self.tops.node(top)), vec![0; intervals])).collect();
+        let mut counts: FxHashMap<_, Vec<u64>> = FxHashMap::default();
         for node in facts.graph.nodes() {
             let is_below = self.tops.of_node(node).is_some_and(|top| tops.binary_search(&top).is_ok());
-            if let (true, Some(interval)) = (is_below, self.cohorts.of_node(node).checked_sub(1))
-                && let Some(counts) = counts.get_mut(&class(node))
-            {
+            if let (true, Some(interval)) = (is_below, self.cohorts.of_node(node).checked_sub(1)) {
+                let counts = counts.entry(facts.classes.of_node(node)).or_insert_with(|| vec![0; intervals]);
                 counts[interval] += 1;
             }
         }
-        let most = counts.into_iter().max_by_key(|(class, counts)| (counts.iter().sum::<u64>(), class.0));
+        let of_tops: FxHashSet<_> =
+            tops.iter().map(|&top| facts.classes.of_node(self.tops.node(top))).collect();
+        let rank = |class, counts: &[u64]| {
+            let count = counts.iter().sum::<u64>();
+            (of_tops.contains(&class) && count > tops.len() as u64, count)
+        };
+        let most = counts.into_iter().max_by_key(|(class, counts)| (rank(*class, counts), class.0));
         most.map_or_else(|| vec![0; intervals], |(_, counts)| counts)
     }
 }

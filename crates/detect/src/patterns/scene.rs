@@ -16,7 +16,7 @@ const MOST_CLASSES: usize = 6;
 
 /// A candidate as a pattern sees it.
 pub(crate) struct Scene {
-    /// The class of the holder.
+    /// The class of the holder, or of the value of the variable by which it holds.
     pub(crate) holder: String,
     /// Edge names of the path, the last one first.
     pub(crate) edges: Vec<String>,
@@ -60,7 +60,9 @@ impl Scene {
     ) -> Self {
         let facts = survey.heap.facts;
         let graph = &facts.graph;
-        let holder = accumulator.holder.node;
+        // Where a variable or property is what grows, its value is the container.
+        let labelled = path.last().filter(|_| accumulator.holder.label.is_some());
+        let holder = labelled.map_or(accumulator.holder.node, |step| step.node);
         let labels = path.iter().rev().filter_map(|step| step.edge);
         let mut scene = Self {
             holder: container(facts, holder),

@@ -1,6 +1,6 @@
 //! Programs that leak, each in one way.
 
-use crate::program::run;
+use crate::program::{run, run_files};
 use detect::SiteRole;
 
 #[test]
@@ -328,4 +328,37 @@ export function request(i) {
 }
 ";
     run("server.mjs", source).leaks("shutdown", "event-listeners");
+}
+
+#[test]
+fn array_that_is_replaced_by_a_longer_one() {
+    let source = r"
+let jobs = []; // owner
+export function request(i) {
+  jobs = [...jobs, { i }];
+}
+";
+    let outcome = run("server.mjs", source);
+    let finding = outcome.leaks("jobs", "unbounded-array");
+    assert_eq!(finding.growth.count_per_interval, [100, 100]);
+}
+
+#[test]
+fn keys_and_values_of_a_cache_in_a_library() {
+    let library = r"
+exports.Cache = class Cache {
+  #keys = [];
+  #values = [];
+  set(key, value) { this.#keys.push(key); this.#values.push(value); }
+};
+";
+    let source = r"
+const { Cache } = require('boundless');
+const profiles = new Cache(); // owner
+exports.request = (i) => { profiles.set(`user-${i}`, { id: i }); };
+";
+    let files = [("node_modules/boundless/index.js", library), ("server.cjs", source)];
+    let outcome = run_files(&files);
+    let finding = outcome.leaks("profiles", "unbounded-array");
+    assert!(finding.owner.aliases.contains(&"Cache.#values".to_owned()), "{:?}", finding.owner.aliases);
 }

@@ -35,11 +35,20 @@ pub(crate) struct Outcome {
 
 /// Runs `source` as a file of this name.
 pub(crate) fn run(file: &str, source: &str) -> Outcome {
+    run_files(&[(file, source)])
+}
+
+/// Runs the last of some files.
+pub(crate) fn run_files(files: &[(&str, &str)]) -> Outcome {
     let home = tempfile::tempdir().unwrap();
     let directory = home.path().canonicalize().unwrap();
+    for (file, source) in files {
+        let path = directory.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, source).unwrap();
+    }
+    let (file, source) = *files.last().unwrap();
     let program = directory.join(file);
-    fs::create_dir_all(program.parent().unwrap()).unwrap();
-    fs::write(&program, source).unwrap();
     fs::write(directory.join("driver.mjs"), DRIVER).unwrap();
     let output = Command::new("node")
         .arg("--expose-gc")
