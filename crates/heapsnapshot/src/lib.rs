@@ -58,6 +58,7 @@ mod graph;
 mod js_str;
 mod locations;
 mod meta;
+mod modules;
 mod names;
 mod parse;
 mod paths;

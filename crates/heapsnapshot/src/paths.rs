@@ -1,9 +1,13 @@
 //! Paths from the root: why an object is still there, told the way a developer would.
 
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashMap;
+
 use crate::essential::EssentialEdges;
 use crate::graph::{Edge, EdgeName, Graph};
+use crate::modules::modules;
 use crate::retainers::Retainers;
-use crate::types::{EdgeIdx, EdgeType, NodeIdx, NodeType};
+use crate::types::{EdgeIdx, EdgeType, NodeIdx, NodeType, StringIdx};
 
 const NONE: u32 = u32::MAX;
 
@@ -18,12 +22,15 @@ pub struct Step {
 
 /// The best path to every node.
 ///
-/// Paths are as short as possible, but a path through what only exists while V8 runs or is looked
-/// at (stack, handle scopes, the inspector) is taken only if there is no other, and one through
-/// code, shapes and prototypes only if there is no path through data.
+/// Paths are as short as possible, counted from the root or from the program's nearest module: that
+/// a module's variable holds an object says more than which socket also leads there. A path through
+/// what only exists while V8 runs or is looked at (stack, handle scopes, the inspector) is taken only
+/// if there is no other, and one through code, shapes and prototypes only if there is no path through data.
 pub struct RootPaths {
-    /// The edge by which a node is reached.
+    /// The edge by which a node is reached from the root or a module.
     parent: Vec<u32>,
+    /// How the root leads to each module.
+    to_module: FxHashMap<NodeIdx, Vec<Step>>,
 }
 
 /// How much a path is worth: the lower the better.
@@ -38,46 +45,40 @@ impl RootPaths {
     /// Finds the best path to every node that essential edges reach.
     pub fn of(graph: &Graph, essential: &EssentialEdges) -> Self {
         let judge = Judge::new(graph);
-        let mut parent = vec![NONE; graph.node_count()];
-        let mut tiers = [vec![(NodeIdx::ROOT, NONE)], Vec::new(), Vec::new()];
-        let mut is_reached = fixedbitset::FixedBitSet::with_capacity(graph.node_count());
-        for tier in [Tier::Data, Tier::Machinery, Tier::Transient] {
-            let mut queue = std::mem::take(&mut tiers[tier as usize]);
-            let mut next = 0;
-            while let Some(&(node, by)) = queue.get(next) {
-                next += 1;
-                if is_reached.put(node.at()) {
-                    continue;
-                }
-                parent[node.at()] = by;
-                for edge in graph.edges(node).filter(|edge| essential.contains(edge.idx)) {
-                    if is_reached.contains(edge.to.at()) {
-                        continue;
-                    }
-                    let worth = judge.tier(graph, node, &edge).max(tier);
-                    let step = (edge.to, edge.idx.0);
-                    if worth == tier { queue.push(step) } else { tiers[worth as usize].push(step) }
-                }
-            }
-        }
-        Self { parent }
+        let plain = Self {
+            parent: reach(graph, essential, &judge, vec![NodeIdx::ROOT]),
+            to_module: FxHashMap::default(),
+        };
+        let to_module: FxHashMap<_, _> = modules(graph)
+            .into_iter()
+            .filter_map(|module| Some((module, plain.to(graph, module)?)))
+            .collect();
+        let mut starts: Vec<NodeIdx> = to_module.keys().copied().collect();
+        starts.sort_unstable();
+        starts.insert(0, NodeIdx::ROOT);
+        Self { parent: reach(graph, essential, &judge, starts), to_module }
     }
 
     /// The best path to `node`, from the root; `None` if nothing retains it.
     pub fn to(&self, graph: &Graph, node: NodeIdx) -> Option<Vec<Step>> {
-        let mut steps = Vec::new();
+        let mut tail = Vec::new();
         let mut node = node;
-        while node != NodeIdx::ROOT {
+        let head = loop {
+            if node == NodeIdx::ROOT {
+                break [Step { edge: None, node }].to_vec();
+            }
+            if let Some(path) = self.to_module.get(&node) {
+                break path.clone();
+            }
             let edge = EdgeIdx(self.parent[node.at()]);
             if edge.0 == NONE {
                 return None;
             }
-            steps.push(Step { edge: Some(graph.edge(edge)), node });
+            tail.push(Step { edge: Some(graph.edge(edge)), node });
             node = graph.edge_source(edge);
-        }
-        steps.push(Step { edge: None, node });
-        steps.reverse();
-        Some(steps)
+        };
+        tail.reverse();
+        Some(joined(head, &tail))
     }
 
     /// Up to `most` paths to `node`, each through another direct retainer; the best one first,
@@ -108,17 +109,60 @@ impl RootPaths {
     }
 }
 
+/// `head` and `tail` in a row, without the detour if the tail comes back to a node of the head.
+fn joined(mut head: Vec<Step>, tail: &[Step]) -> Vec<Step> {
+    let met = |step: &Step| head.iter().position(|earlier| earlier.node == step.node);
+    let detour = tail.iter().enumerate().rev().find_map(|(at, step)| Some((met(step)?, at)));
+    let kept = match detour {
+        Some((end, at)) => {
+            head.truncate(end + 1);
+            &tail[at + 1..]
+        }
+        None => tail,
+    };
+    head.extend_from_slice(kept);
+    head
+}
+
+/// The edge by which each node is reached from the nearest of `starts`, tier by tier.
+fn reach(graph: &Graph, essential: &EssentialEdges, judge: &Judge, starts: Vec<NodeIdx>) -> Vec<u32> {
+    let mut parent = vec![NONE; graph.node_count()];
+    let mut is_reached = FixedBitSet::with_capacity(graph.node_count());
+    let starts = starts.into_iter().map(|node| (node, NONE)).collect();
+    let mut tiers = [starts, Vec::new(), Vec::new()];
+    for tier in [Tier::Data, Tier::Machinery, Tier::Transient] {
+        let mut queue: Vec<(NodeIdx, u32)> = std::mem::take(&mut tiers[tier as usize]);
+        let mut next = 0;
+        while let Some(&(node, by)) = queue.get(next) {
+            next += 1;
+            if is_reached.put(node.at()) {
+                continue;
+            }
+            parent[node.at()] = by;
+            for edge in graph.edges(node).filter(|edge| essential.contains(edge.idx)) {
+                if is_reached.contains(edge.to.at()) {
+                    continue;
+                }
+                let worth = judge.tier(graph, node, &edge).max(tier);
+                let step = (edge.to, edge.idx.0);
+                if worth == tier { queue.push(step) } else { tiers[worth as usize].push(step) }
+            }
+        }
+    }
+    parent
+}
+
 /// Judges single edges.
 struct Judge {
-    transient: [Option<crate::types::StringIdx>; 2],
-    prototype: [Option<crate::types::StringIdx>; 4],
+    transient: [Option<StringIdx>; 2],
+    machinery: [Option<StringIdx>; 5],
 }
 
 impl Judge {
     fn new(graph: &Graph) -> Self {
         Self {
             transient: graph.find_strings(["(Stack roots)", "(Handle scope)"]),
-            prototype: graph.find_strings(["__proto__", "constructor", "prototype", "map"]),
+            machinery: graph.find_strings(["__proto__", "constructor", "prototype", "map", "extension"]),
         }
     }
 
@@ -131,7 +175,7 @@ impl Judge {
         }
         match edge.name() {
             EdgeName::Name(_) if is_held_by_inspector(graph, from, edge) => Tier::Transient,
-            EdgeName::Name(name) if self.prototype.contains(&Some(name)) => Tier::Machinery,
+            EdgeName::Name(name) if self.machinery.contains(&Some(name)) => Tier::Machinery,
             _ => Tier::Data,
         }
     }

@@ -56,7 +56,9 @@ pub(super) fn launch(spec: &ServiceSpec, port: u16) -> Result<Running> {
     }
     let log = Log::new(open_log_file(spec)?, awaited_text(spec));
     let mark = unique_mark();
-    let mut child = command(spec, port, &mark)?.spawn().map_err(|source| spawn_error(spec, source))?;
+    let mut command = command(spec, port, &mark)?;
+    let mut child =
+        command.spawn().map_err(|source| spawn_error(command.as_std().get_program(), spec, source))?;
     if let Some(stdout) = child.stdout.take() {
         log.read(stdout);
     }
@@ -144,8 +146,8 @@ fn awaited_text(spec: &ServiceSpec) -> Option<String> {
     }
 }
 
-fn spawn_error(spec: &ServiceSpec, source: io::Error) -> Error {
-    let program = spec.command.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+fn spawn_error(program: &OsStr, spec: &ServiceSpec, source: io::Error) -> Error {
+    let program = program.to_string_lossy().into_owned();
     match source.kind() {
         ErrorKind::NotFound => Error::ProgramNotFound { program, cwd: spec.cwd.clone() },
         _ => Error::Spawn { program, source },

@@ -7,42 +7,54 @@ use crate::report::{Finding, Step};
 use crate::text::cut;
 use crate::units;
 
-/// Draws the steps that mean something to a developer; V8's plumbing between them is left to the JSON.
+/// Draws the steps that mean something to a developer; the JSON has all of them.
 pub(super) fn write(finding: &Finding, out: &mut dyn Write, width: usize) -> io::Result<()> {
-    let shown = telling(&finding.path);
-    writeln!(out, "  GC root")?;
-    for (depth, step) in shown.iter().enumerate() {
+    let (inside_runtime, own) = split(&finding.path);
+    write!(out, "  GC root")?;
+    if inside_runtime > 0 {
+        write!(out, " {DIM}… {} inside the runtime{DIM:#}", units::counted(inside_runtime, "step", "steps"))?;
+    }
+    writeln!(out)?;
+    for (depth, step) in own.iter().filter(|step| is_telling(step)).enumerate() {
         let indent = format!("  {:1$}└ ", "", 2 * depth);
-        let room = width.saturating_sub(indent.len());
-        let label = cut(&label(step), room);
-        write!(out, "{DIM}{indent}{DIM:#}{label}")?;
+        let growth = if step.growing { units::bytes(finding.growth.bytes) } else { String::new() };
+        let room = width.saturating_sub(indent.chars().count());
+        write!(out, "{DIM}{indent}{DIM:#}{}", cut(&label(step), room))?;
         if step.growing {
-            let size = units::bytes(finding.growth.bytes);
-            write!(out, "   {BAD}+{size}   ◄ accumulates here{BAD:#}")?;
+            write!(out, "   {BAD}+{growth}   ◄ accumulates here{BAD:#}")?;
         }
         writeln!(out)?;
     }
     Ok(())
 }
 
-/// Drops the root, synthetic nodes and what V8 puts between two named things.
-fn telling(path: &[Step]) -> Vec<&Step> {
-    let is_plumbing = |step: &Step| match &step.edge {
-        None => true,
-        Some(_) if step.growing => false,
-        Some(edge) => {
-            let is_internal = matches!(edge.kind.as_str(), "internal" | "hidden" | "shortcut");
-            let is_backing = matches!(step.node.kind.as_str(), "array" | "hidden" | "synthetic" | "code");
-            step.node.kind == "synthetic" || (is_internal && is_backing && step.node.file.is_none())
-        }
+/// How many steps lie before the first one in somebody's code, and the steps from there on.
+fn split(path: &[Step]) -> (usize, &[Step]) {
+    let is_own = |step: &Step| {
+        step.growing || step.node.file.as_deref().is_some_and(|file| !file.starts_with("node:"))
     };
-    path.iter().filter(|step| !is_plumbing(step)).collect()
+    let steps = path.get(1..).unwrap_or_default();
+    let start = steps.iter().position(is_own).unwrap_or(0);
+    (start, &steps[start..])
+}
+
+/// Not what V8 puts between two named things: tables, slots without a name.
+fn is_telling(step: &&Step) -> bool {
+    let node = step.node.kind.as_str();
+    let edge = step.edge.as_ref().map_or("", |edge| edge.kind.as_str());
+    let is_plumbing = match edge {
+        "hidden" => true,
+        "internal" | "shortcut" => matches!(node, "array" | "hidden" | "synthetic" | "code"),
+        _ => node == "synthetic",
+    };
+    step.growing || !is_plumbing
 }
 
 fn label(step: &Step) -> String {
     let node = &step.node;
     let name = match node.kind.as_str() {
         "string" | "concatenated string" | "sliced string" => format!("{:?}", node.name),
+        "closure" if node.name.is_empty() => "(anonymous function)".to_owned(),
         _ => node.name.clone(),
     };
     let place = match (&node.file, node.line) {
@@ -50,12 +62,12 @@ fn label(step: &Step) -> String {
         (Some(file), None) => format!("   {file}"),
         _ => String::new(),
     };
-    match &step.edge {
-        Some(edge) => match edge.kind.as_str() {
-            "element" => format!("[{}]   {name}{place}", edge.name),
-            "hidden" | "internal" => format!("({})   {name}{place}", edge.name),
-            _ => format!("{}   {name}{place}", edge.name),
-        },
-        None => name,
+    let edge = step.edge.as_ref().map_or(("", ""), |edge| (edge.kind.as_str(), edge.name.as_str()));
+    match edge {
+        ("element", index) => format!("[{index}]   {name}{place}"),
+        ("internal", "context") => format!("{name}{place}"),
+        ("internal", slot) if slot.bytes().all(|b| b.is_ascii_digit()) => format!("[entry]   {name}{place}"),
+        ("internal", slot) => format!("({slot})   {name}{place}"),
+        (_, edge) => format!("{edge}   {name}{place}"),
     }
 }
