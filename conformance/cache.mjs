@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const CACHE = path.resolve(
-  process.env.LEAKTRAIL_CACHE ?? path.join(import.meta.dirname, '../target/conformance'),
+  process.env.LEAKTRAIL_CACHE ?? fileURLToPath(new URL('../target/conformance', import.meta.url)),
 );
 
 /** SHA-256 over the contents of all `files`, in order. */

