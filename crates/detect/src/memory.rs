@@ -5,7 +5,7 @@ use crate::verdict::MemoryKind;
 
 /// What a warmed-up service without a leak still gains: compiled code and inline caches. Measured on
 /// Express services at 60 bytes per request in the second round and less later; this is well above.
-const UNREMARKABLE_BYTES_PER_REQUEST: f64 = 1024.0;
+pub(crate) const UNREMARKABLE_BYTES_PER_REQUEST: f64 = 1024.0;
 
 /// The memory of the service after garbage collection, once so many requests were answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

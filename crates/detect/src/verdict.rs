@@ -1,6 +1,7 @@
 //! The verdict: what all candidates together mean, and how sure that is.
 
 use crate::growth::{Candidate, Net, Trend, proportion};
+use crate::memory::UNREMARKABLE_BYTES_PER_REQUEST;
 
 /// What is true of a service, as far as its snapshots tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,7 +67,7 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
     if count(Trend::Steady) > 0 {
         return (Verdict::Leak, steady(judged, intervals));
     }
-    if count(Trend::Doubtful) > 0 {
+    if judged.iter().any(|(it, trend)| *trend == Trend::Doubtful && is_weighty(it, intervals, load)) {
         return (Verdict::Inconclusive, doubt(judged, intervals));
     }
     if is_outside {
@@ -82,7 +83,23 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
         let reason = "what grew in the first interval grew far less in the last one";
         return (Verdict::Saturating, reason.to_owned());
     }
-    (Verdict::Clean, format!("nothing grows in all of {intervals} intervals"))
+    let reason = match count(Trend::Doubtful) {
+        0 => format!("nothing grows in all of {intervals} intervals"),
+        small => {
+            format!("memory does not grow; {small} small suspects grow, but not in proportion to the load")
+        }
+    };
+    (Verdict::Clean, reason)
+}
+
+/// Whether growth that is out of proportion leaves the verdict open. It does not if memory was
+/// measured and does not grow, and the growth is less than what such a service gains anyway.
+fn is_weighty(candidate: &Candidate, intervals: usize, load: &Load) -> bool {
+    let Some(requests) = load.requests(intervals).filter(|_| load.memory == Some(MemoryKind::None)) else {
+        return true;
+    };
+    let rates = candidate.net.iter().zip(requests).map(|(net, &n)| net.bytes as f64 / n.max(1) as f64);
+    rates.fold(0.0, f64::max) >= UNREMARKABLE_BYTES_PER_REQUEST
 }
 
 fn steady(judged: &[(Candidate, Trend)], intervals: usize) -> String {

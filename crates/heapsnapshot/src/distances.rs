@@ -1,5 +1,6 @@
 //! How many steps a node is away from the user's global objects.
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashSet;
 
 use crate::ephemerons::Ephemerons;
@@ -25,16 +26,17 @@ impl Distances {
             ephemerons,
             filter: Filter::new(graph),
             distances: vec![Self::NONE; graph.node_count()],
+            reached: FixedBitSet::with_capacity(graph.node_count()),
             half_entries: FxHashSet::default(),
         };
         let mut queue = Vec::new();
         for edge in graph.edges(NodeIdx::ROOT).filter(|edge| is_user_root(graph, edge.to)) {
-            search.distances[edge.to.at()] = 1;
+            search.reach(edge.to, 1);
             queue.push(edge.to);
         }
         let start = if queue.is_empty() { 0 } else { Self::SYSTEM };
         search.run(&mut queue);
-        search.distances[NodeIdx::ROOT.at()] = start;
+        search.reach(NodeIdx::ROOT, start);
         queue.clear();
         queue.push(NodeIdx::ROOT);
         search.run(&mut queue);
@@ -53,6 +55,8 @@ struct Search<'g> {
     ephemerons: &'g Ephemerons,
     filter: Filter,
     distances: Vec<i32>,
+    /// Asked for every edge, so it must fit into a cache.
+    reached: FixedBitSet,
     /// WeakMap entries of which one edge has been met: the second one sets the distance, so that
     /// a value is one step further than both the key and the table.
     half_entries: FxHashSet<Box<[u8]>>,
@@ -68,15 +72,20 @@ impl Search<'_> {
             let special = self.filter.special(graph, node);
             for edge in graph.edges(node) {
                 if edge.kind == EdgeType::Weak
-                    || self.distances[edge.to.at()] != Distances::NONE
+                    || self.reached.contains(edge.to.at())
                     || self.is_skipped(special, &edge)
                 {
                     continue;
                 }
-                self.distances[edge.to.at()] = distance;
+                self.reach(edge.to, distance);
                 queue.push(edge.to);
             }
         }
+    }
+
+    fn reach(&mut self, node: NodeIdx, distance: i32) {
+        self.reached.insert(node.at());
+        self.distances[node.at()] = distance;
     }
 
     #[inline]

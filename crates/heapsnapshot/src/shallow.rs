@@ -1,5 +1,7 @@
 //! Shallow sizes as DevTools shows them: what V8 allocates for one object belongs to that object.
 
+use fixedbitset::FixedBitSet;
+
 use crate::column::WideColumn;
 use crate::detached::Detached;
 use crate::graph::Graph;
@@ -49,34 +51,43 @@ fn is_root_like(graph: &Graph, node: NodeIdx) -> bool {
 
 /// For every node the one object that owns it, itself for an object, or that there are several.
 fn owners(graph: &Graph, detached: &Detached) -> Vec<u32> {
-    let [external_string] = graph.find_strings(["system / ExternalStringData"]);
-    let mut owners: Vec<u32> = Vec::with_capacity(graph.node_count());
-    for node in graph.nodes() {
-        let can_be_owned = match graph.node_type(node) {
-            NodeType::Hidden | NodeType::Array => true,
-            NodeType::Native => Some(graph.name_idx(node)) == external_string && !detached.contains(node),
-            _ => false,
-        };
-        owners.push(if can_be_owned { UNVISITED } else { node.0 });
-    }
+    let ownable = ownable(graph, detached);
+    let mut owners: Vec<u32> =
+        graph.nodes().map(|node| if ownable.contains(node.at()) { UNVISITED } else { node.0 }).collect();
     let mut worklist = Vec::new();
     // Every object spreads its own name; a node is revisited at most once, when a second owner comes.
-    for object in graph.nodes().filter(|&node| !graph.edge_range(node).is_empty()) {
-        if owners[object.at()] != object.0 {
-            continue;
-        }
+    for object in graph.nodes().filter(|node| !ownable.contains(node.at())) {
         worklist.push(object);
         while let Some(node) = worklist.pop() {
             let owner = owners[node.at()];
-            for edge in graph.edges(node).filter(|edge| edge.kind != EdgeType::Weak) {
-                let known = owners[edge.to.at()];
-                if known == edge.to.0 || known == owner || known == SEVERAL {
+            for edge in graph.edges(node) {
+                if edge.kind == EdgeType::Weak || !ownable.contains(edge.to.at()) {
                     continue;
                 }
-                owners[edge.to.at()] = if known == UNVISITED { owner } else { SEVERAL };
-                worklist.push(edge.to);
+                let known = &mut owners[edge.to.at()];
+                if *known != owner && *known != SEVERAL {
+                    *known = if *known == UNVISITED { owner } else { SEVERAL };
+                    worklist.push(edge.to);
+                }
             }
         }
     }
     owners
+}
+
+/// The nodes whose size may belong to somebody else.
+fn ownable(graph: &Graph, detached: &Detached) -> FixedBitSet {
+    let [external_string] = graph.find_strings(["system / ExternalStringData"]);
+    let mut ownable = FixedBitSet::with_capacity(graph.node_count());
+    for node in graph.nodes() {
+        ownable.set(
+            node.at(),
+            match graph.node_type(node) {
+                NodeType::Hidden | NodeType::Array => true,
+                NodeType::Native => Some(graph.name_idx(node)) == external_string && !detached.contains(node),
+                _ => false,
+            },
+        );
+    }
+    ownable
 }

@@ -53,6 +53,11 @@ impl Heap<'_> {
 
 /// Draws the process after the warm-up and after each of two rounds.
 pub(crate) fn diagnosed(draw: impl Fn(&mut Heap<'_>, usize)) -> Diagnosis {
+    diagnosed_under(&Load::default(), draw)
+}
+
+/// The same, when something is known of the load and the memory.
+pub(crate) fn diagnosed_under(load: &Load, draw: impl Fn(&mut Heap<'_>, usize)) -> Diagnosis {
     let mut ids = Ids::default();
     let snapshots: Vec<Analysis> = (0..3)
         .map(|round| {
@@ -61,7 +66,7 @@ pub(crate) fn diagnosed(draw: impl Fn(&mut Heap<'_>, usize)) -> Diagnosis {
             Analysis::of(heap.builder.graph(), &())
         })
         .collect();
-    diagnose(&snapshots, &Load::default(), &Sources::new())
+    diagnose(&snapshots, load, &Sources::new())
 }
 
 /// The names of the owners of all findings.

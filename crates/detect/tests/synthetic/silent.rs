@@ -1,7 +1,7 @@
 //! What comes and goes, or was never the program's, must not be told.
 
-use crate::process::diagnosed;
-use detect::Verdict;
+use crate::process::{diagnosed, diagnosed_under};
+use detect::{Load, MemoryKind, Verdict};
 
 /// ```text
 /// root ─ Context ─ lru: Map ─ table ─ Entry ×40, all of them others in each round
@@ -47,6 +47,27 @@ fn growth_that_slows_down_is_no_verdict() {
         }
     });
     assert_eq!((diagnosis.verdict, diagnosis.suspects.len()), (Verdict::Inconclusive, 1));
+}
+
+/// ```text
+/// root ─ Context ─ cache: Map ─ table ─ Entry of 100 bytes: 40, then 40, then 100
+/// ```
+#[test]
+fn a_little_growth_in_one_round_is_clean_if_memory_stays() {
+    let late = |requests: u64, memory| {
+        let load = Load { requests_per_interval: Some(vec![requests; 2]), memory };
+        let diagnosis = diagnosed_under(&load, |heap, round| {
+            let table = heap.map("cache", "table");
+            for n in 0..[40, 40, 100][round] {
+                let entry = heap.object(&format!("entry {n}"), "Entry");
+                heap.edge(table, "internal", &(3 * n + 6).to_string(), entry);
+            }
+        });
+        (diagnosis.verdict, diagnosis.suspects.len())
+    };
+    assert_eq!(late(300, Some(MemoryKind::None)), (Verdict::Clean, 1));
+    assert_eq!(late(300, None), (Verdict::Inconclusive, 1), "memory was not measured");
+    assert_eq!(late(3, Some(MemoryKind::None)), (Verdict::Inconclusive, 1), "2,000 bytes per request");
 }
 
 /// ```text
