@@ -1,5 +1,7 @@
 //! The names that DevTools shows for nodes.
 
+use rustc_hash::FxHashMap;
+
 use crate::detached::Detached;
 use crate::graph::{Edge, Graph};
 use crate::js_str::{JsStr, JsText};
@@ -29,11 +31,16 @@ fn concatenated(graph: &Graph, detached: &Detached, node: NodeIdx) -> JsStr<'sta
     let mut text = JsText::default();
     let mut length = 0;
     let mut stack = vec![node];
+    let mut length_before = FxHashMap::default();
     while let Some(node) = stack.pop().filter(|_| length < LONGEST_STRING) {
         if graph.node_type(node) != NodeType::ConsString {
             let part = detached.name(graph, node);
             length += part.utf16_len();
             text.push(&part);
+            continue;
+        }
+        // What added nothing since it was last begun is empty, or a part of itself in a damaged file.
+        if length_before.insert(node, length) == Some(length) {
             continue;
         }
         let half = |name: &str| {
@@ -95,5 +102,37 @@ impl Half {
         let comma = JsStr::from(if self.length > 0 { ", " } else { "" });
         self.length += comma.utf16_len() + name.utf16_len();
         self.parts.extend([comma, name.into_owned()]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Analysis, SnapshotBuilder};
+
+    #[test]
+    fn a_string_that_is_a_part_of_itself_has_a_name() {
+        let mut heap = SnapshotBuilder::new();
+        let [a, b] = ["a", "b"].map(|name| heap.node("concatenated string", name, 8));
+        let text = heap.node("string", "text", 8);
+        for (from, half, to) in [(a, "first", b), (a, "second", text), (b, "first", a), (b, "second", b)] {
+            heap.edge(from, "internal", half, to);
+        }
+        let facts = Analysis::of(heap.graph(), &());
+        assert!(facts.display_name(a) == "text");
+        assert!(facts.display_name(b) == "text".repeat(256).as_str());
+    }
+
+    #[test]
+    fn a_string_may_be_there_several_times() {
+        let mut heap = SnapshotBuilder::new();
+        let mut rope = heap.node("string", "ab", 8);
+        for _ in 0..3 {
+            let double = heap.node("concatenated string", "", 8);
+            heap.edge(double, "internal", "first", rope);
+            heap.edge(double, "internal", "second", rope);
+            rope = double;
+        }
+        let facts = Analysis::of(heap.graph(), &());
+        assert!(facts.display_name(rope) == "ab".repeat(8).as_str());
     }
 }
