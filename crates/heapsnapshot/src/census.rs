@@ -74,6 +74,11 @@ impl Census {
         &self.shapes
     }
 
+    /// The objects of a class, by id.
+    pub(crate) fn members(&self, class: &ClassKey) -> &[Member] {
+        self.classes.get(class).map_or(&[], Vec::as_slice)
+    }
+
     /// How much `self` and `other` have in common.
     pub fn kinship(&self, other: &Census) -> Kinship {
         let mut kinship = Kinship::default();

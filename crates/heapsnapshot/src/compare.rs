@@ -26,7 +26,8 @@ impl ClassDiff {
 
     /// How much larger the class is.
     pub fn size_delta_bytes(&self) -> i64 {
-        self.alloc_bytes as i64 - self.freed_bytes as i64
+        let difference = i128::from(self.alloc_bytes) - i128::from(self.freed_bytes);
+        difference.clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 }
 
@@ -44,7 +45,7 @@ pub fn compare(before: &Census, after: &Census) -> Vec<ClassDiff> {
 pub fn compare_by_name(before: &Census, after: &Census) -> Vec<ClassDiff> {
     rows(before, after, |before, after| {
         let count = |members: &[Member]| members.len() as u64;
-        let bytes = |members: &[Member]| members.iter().map(|m| m.bytes).sum::<u64>();
+        let bytes = |members: &[Member]| members.iter().fold(0u64, |sum, m| sum.saturating_add(m.bytes));
         let new = count(after).saturating_sub(count(before));
         let deleted = count(before).saturating_sub(count(after));
         let alloc_bytes = bytes(after).saturating_sub(bytes(before));
@@ -64,16 +65,14 @@ fn rows(
         .keys()
         .chain(gone)
         .map(|class| {
-            let members =
-                |census: &'_ Census| census.classes.get(class).map_or(&[][..], Vec::as_slice).to_vec();
-            let (new, deleted, alloc_bytes, freed_bytes) = diff(&members(before), &members(after));
+            let (new, deleted, alloc_bytes, freed_bytes) = diff(before.members(class), after.members(class));
             let mut shown = class.clone();
             if let (false, Some(name)) = (after.classes.contains_key(class), before.shown.get(class)) {
                 shown.name = name.clone();
             }
             ClassDiff { class: shown, new, deleted, alloc_bytes, freed_bytes }
         })
-        .filter(|row| row.new + row.deleted + row.alloc_bytes + row.freed_bytes > 0)
+        .filter(|row| [row.new, row.deleted, row.alloc_bytes, row.freed_bytes] != [0; 4])
         .collect();
     rows.sort_by(|a, b| {
         let key = |row: &ClassDiff| (std::cmp::Reverse(row.size_delta_bytes()), row.class.location);
@@ -93,4 +92,30 @@ fn only_in(these: &[Member], those: &[Member]) -> (u64, u64) {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Analysis, SnapshotBuilder};
+
+    #[test]
+    fn absurd_sizes_are_told_as_far_as_numbers_go() {
+        let mut heap = SnapshotBuilder::new();
+        for kind in ["array", "native", "hidden", "code", "string"] {
+            for _ in 0..40 {
+                let node = heap.node(kind, "Array", 999_999_999_999_999_999);
+                heap.edge(heap.root(), "internal", "elements", node);
+            }
+        }
+        let after = Census::of(&heap.graph(), None);
+        let before = Census::of(&SnapshotBuilder::new().graph(), Some(after.shapes()));
+        for rows in [compare(&before, &after), compare_by_name(&before, &after)] {
+            assert_eq!(rows.len(), 5);
+            assert!(rows.iter().all(|row| row.size_delta_bytes() == i64::MAX));
+        }
+        assert!(compare(&after, &before).iter().all(|row| row.size_delta_bytes() == i64::MIN));
+        let sums = Analysis::of(heap.graph(), &()).statistics();
+        assert_eq!([sums.native_bytes, sums.code_bytes, sums.total_bytes], [u64::MAX; 3]);
+    }
 }

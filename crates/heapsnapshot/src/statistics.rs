@@ -39,30 +39,31 @@ impl Statistics {
         let mut sums = Self { native_bytes: graph.extra_native_bytes(), ..Self::default() };
         sums.total_bytes = root_retained.saturating_add(graph.extra_native_bytes());
         let mut stores = Vec::new();
+        let add = |sum: &mut u64, bytes: u64| *sum = sum.saturating_add(bytes);
         for node in graph.nodes() {
             let bytes = shallow.bytes(node);
             let name = Some(graph.name_idx(node));
             match graph.node_type(node) {
-                NodeType::Hidden => sums.system_bytes += bytes,
+                NodeType::Hidden => add(&mut sums.system_bytes, bytes),
                 NodeType::Native => {
-                    sums.native_bytes += bytes;
+                    add(&mut sums.native_bytes, bytes);
                     if name == buffer && !detached.contains(node) {
-                        sums.typed_arrays_bytes += bytes;
+                        add(&mut sums.typed_arrays_bytes, bytes);
                     }
                 }
-                NodeType::Code => sums.code_bytes += bytes,
+                NodeType::Code => add(&mut sums.code_bytes, bytes),
                 NodeType::String | NodeType::ConsString | NodeType::SlicedString => {
-                    sums.strings_bytes += bytes
+                    add(&mut sums.strings_bytes, bytes);
                 }
                 _ if name == array => {
-                    sums.js_arrays_bytes += bytes;
+                    add(&mut sums.js_arrays_bytes, bytes);
                     let mut internal = graph.edges(node).filter(|edge| edge.kind == EdgeType::Internal);
                     stores.extend(internal.find(|edge| edge.is_named(elements)).map(|edge| edge.to));
                 }
                 _ => {}
             }
         }
-        sums.js_arrays_bytes += unshared_bytes(graph, shallow, &stores);
+        add(&mut sums.js_arrays_bytes, unshared_bytes(graph, shallow, &stores));
         sums
     }
 }
@@ -79,5 +80,6 @@ fn unshared_bytes(graph: &Graph, shallow: &ShallowSizes, stores: &[NodeIdx]) -> 
             *retainers.entry(to).or_default() += 1;
         }
     }
-    sized.iter().filter(|store| retainers[store] == 1).map(|&store| shallow.bytes(store)).sum()
+    let unshared = sized.iter().filter(|store| retainers[store] == 1);
+    unshared.fold(0, |sum, &store| sum.saturating_add(shallow.bytes(store)))
 }
