@@ -13,6 +13,8 @@ const MOST_DIGITS: usize = 18;
 pub(crate) const NEGATIVE: u64 = 1 << 63;
 /// Bytes in view at a time: large enough to be fast, small enough to stay in cache.
 const WINDOW: usize = 1 << 20;
+/// Brackets within brackets; a snapshot has five.
+const DEEPEST: usize = 1 << 10;
 
 /// Bytes that come in windows.
 pub(crate) trait Input {
@@ -319,6 +321,12 @@ impl<I: Input> Scanner<I> {
                     piece(b"\"");
                 }
                 bracket @ (b'{' | b'[') => {
+                    if open.len() == DEEPEST {
+                        return Err(Error::malformed(
+                            self.offset(),
+                            format!("more than {DEEPEST} brackets are open"),
+                        ));
+                    }
                     open.push(bracket + 2);
                     piece(&[bracket]);
                     self.bump();

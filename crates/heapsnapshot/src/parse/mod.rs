@@ -9,6 +9,8 @@ mod strings;
 use std::io::Read;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::error::{Error, Records, Result, abbreviated};
 use crate::graph::{EdgeColumns, Graph, NodeColumns};
 use crate::js_str::JsStr;
@@ -20,6 +22,9 @@ use crate::strings::StringTable;
 
 /// The header is a few KB; anything much larger is not one.
 const LONGEST_HEADER: usize = 16 << 20;
+/// The names of all sections together; each counts what it takes to remember it, too.
+const LONGEST_NAMES: usize = 16 << 20;
+const BYTES_PER_NAME: usize = 64;
 
 /// Reads a snapshot from bytes that stay in place; its strings are not copied.
 pub fn parse_shared(bytes: Arc<dyn SharedBytes>, progress: &dyn Progress) -> Result<Graph> {
@@ -42,7 +47,8 @@ struct Early {
 
 struct Parser<'p> {
     progress: &'p dyn Progress,
-    seen: Vec<String>,
+    seen: FxHashSet<String>,
+    room_for_names: usize,
     early: Vec<Early>,
     meta: Option<Meta>,
     nodes: Option<Checked<NodeColumns>>,
@@ -68,7 +74,8 @@ impl<'p> Parser<'p> {
     fn new(strings: StringTable, progress: &'p dyn Progress) -> Self {
         Self {
             progress,
-            seen: Vec::new(),
+            seen: FxHashSet::default(),
+            room_for_names: LONGEST_NAMES,
             early: Vec::new(),
             meta: None,
             nodes: None,
@@ -120,7 +127,12 @@ impl<'p> Parser<'p> {
         scanner.skip_space()?;
         let offset = scanner.offset();
         let mut key = Vec::new();
-        scanner.raw_string(|piece| key.extend_from_slice(piece))?;
+        let room = self.room_for_names;
+        scanner.raw_string(|piece| key.extend_from_slice(&piece[..piece.len().min(room - key.len())]))?;
+        self.room_for_names -= key.len();
+        self.room_for_names = self.room_for_names.checked_sub(BYTES_PER_NAME).ok_or_else(|| {
+            Error::malformed(offset, "the names of the sections are too long: this is no heap snapshot")
+        })?;
         let name = JsStr::from_json(&key).to_string_lossy().into_owned();
         if self.seen.contains(&name) {
             let what = format!("the section {:?} stands twice", abbreviated(&name));
@@ -128,9 +140,10 @@ impl<'p> Parser<'p> {
         }
         scanner.expect(b':')?;
         let result = self.content(scanner, &name);
-        self.seen.push(name.clone());
         self.progress.bytes_read(scanner.offset());
-        result.map_err(|e| e.within(&name))
+        result.map_err(|e| e.within(&name))?;
+        self.seen.insert(name);
+        Ok(())
     }
 
     fn content<I: Input>(&mut self, scanner: &mut Scanner<I>, name: &str) -> Result<()> {
@@ -210,7 +223,7 @@ impl<'p> Parser<'p> {
         let meta = self.meta.ok_or_else(|| missing("snapshot"))?;
         let nodes = self.nodes.ok_or_else(|| missing("nodes"))?;
         let edges = self.edges.ok_or_else(|| missing("edges"))?;
-        if !self.seen.iter().any(|name| name == "strings") {
+        if !self.seen.contains("strings") {
             return Err(missing("strings"));
         }
         check_names(nodes.largest_name, &self.strings).map_err(|e| e.within("nodes"))?;
