@@ -92,21 +92,78 @@ impl RootPaths {
         most: usize,
     ) -> Vec<Vec<Step>> {
         let Some(best) = self.to(graph, node) else { return Vec::new() };
-        let direct = retainers.of_node(graph, node);
-        let mut others: Vec<_> = direct
+        let mut known = FxHashMap::default();
+        let mut others: Vec<_> = retainers
+            .of_node(graph, node)
             .filter(|(_, edge)| {
                 essential.contains(edge.idx) && best.last().map(|s| s.edge) != Some(Some(*edge))
             })
             .filter_map(|(from, edge)| {
-                let mut path = self.to(graph, from)?;
-                let returns = path.iter().any(|step| step.node == node);
-                path.push(Step { edge: Some(edge), node });
-                (!returns).then_some(path)
+                let survey = self.survey(graph, from, node, &mut known)?;
+                (!survey.passes).then_some((survey.length, from, edge))
             })
             .collect();
-        others.sort_by_key(Vec::len);
+        others.sort_by_key(|&(length, ..)| length);
+        let others = others.into_iter().filter_map(|(_, from, edge)| {
+            let mut path = self.to(graph, from)?;
+            path.push(Step { edge: Some(edge), node });
+            Some(path)
+        });
         std::iter::once(best).chain(others).take(most).collect()
     }
+
+    /// What [`RootPaths::to`] would give for `node`, without making it: a long list may hold an
+    /// object from each of its nodes. Remembers in `known` what it learns on the way.
+    fn survey(
+        &self,
+        graph: &Graph,
+        node: NodeIdx,
+        through: NodeIdx,
+        known: &mut FxHashMap<NodeIdx, Survey>,
+    ) -> Option<Survey> {
+        let passes = |head: &[Step]| head.iter().any(|step| step.node == through);
+        let mut tail = Vec::new();
+        let mut node = node;
+        let mut survey = loop {
+            if let Some(&survey) = known.get(&node) {
+                break survey;
+            }
+            if node == NodeIdx::ROOT {
+                break Survey { start: node, length: 1, passes: through == node };
+            }
+            if let Some(path) = self.to_module.get(&node) {
+                break Survey { start: node, length: path.len(), passes: passes(path) };
+            }
+            let edge = EdgeIdx(self.parent[node.at()]);
+            if edge.0 == NONE {
+                return None;
+            }
+            tail.push(node);
+            node = graph.edge_source(edge);
+        };
+        let head = self.to_module.get(&survey.start).map_or(&[][..], Vec::as_slice);
+        for node in tail.into_iter().rev() {
+            // Where the tail comes back to the head, the detour is left out, as in `joined`.
+            let (length, passes) = match head.iter().position(|step| step.node == node) {
+                Some(met) => (met + 1, passes(&head[..=met])),
+                None => (survey.length + 1, survey.passes || node == through),
+            };
+            survey = Survey { length, passes, ..survey };
+            known.insert(node, survey);
+        }
+        Some(survey)
+    }
+}
+
+/// What a path is like.
+#[derive(Clone, Copy)]
+struct Survey {
+    /// The root or the module that it starts from.
+    start: NodeIdx,
+    /// How many steps it has.
+    length: usize,
+    /// Whether it passes the node in question.
+    passes: bool,
 }
 
 /// `head` and `tail` in a row, without the detour if the tail comes back to a node of the head.

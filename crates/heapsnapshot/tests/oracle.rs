@@ -24,7 +24,8 @@ fn recipe() -> impl Strategy<Value = Recipe> {
 fn build((nodes, edges): &Recipe) -> Analysis {
     let mut heap = SnapshotBuilder::new();
     let mut all = vec![heap.root()];
-    all.extend(nodes.iter().map(|&(kind, bytes)| heap.node(KINDS[kind], "Thing", bytes)));
+    let name = |bytes| if bytes % 4 == 0 { "Module" } else { "Thing" };
+    all.extend(nodes.iter().map(|&(kind, bytes)| heap.node(KINDS[kind], name(bytes), bytes)));
     for (position, &(from, kind, to)) in edges.iter().enumerate() {
         heap.edge(all[from], EDGES[kind], &position.to_string(), all[to]);
     }
@@ -181,6 +182,14 @@ proptest! {
             let mut into: Vec<_> = into.collect();
             into.reverse();
             prop_assert_eq!(retainers.of_node(graph, node).collect::<Vec<_>>(), into);
+            let several = paths.through_each_retainer(graph, &facts.essential, &retainers, node, usize::MAX);
+            let best = several.first().and_then(|best| best.last()?.edge);
+            let direct = retainers.of_node(graph, node).filter(|(_, edge)| facts.essential.contains(edge.idx));
+            let others = direct.filter(|(_, edge)| Some(*edge) != best && !several.is_empty());
+            let others = others.filter_map(|(from, _)| paths.to(graph, from));
+            let simple = others.filter(|path| path.iter().all(|step| step.node != node)).count();
+            prop_assert_eq!(several.len().saturating_sub(1), simple);
+            prop_assert!(several.iter().skip(1).is_sorted_by_key(|path| path.len()));
             let path = paths.to(graph, node);
             prop_assert_eq!(path.is_some(), reached.contains(&node));
             for pair in path.unwrap_or_default().windows(2) {
@@ -188,4 +197,30 @@ proptest! {
             }
         }
     }
+}
+
+/// Many ways to an object, most of them long.
+#[test]
+fn paths_through_a_list() {
+    let mut heap = SnapshotBuilder::new();
+    let list = heap.node("object", "List", 8);
+    heap.edge(heap.root(), "shortcut", "global", list);
+    let shared = heap.node("object", "Shared", 8);
+    let mut last = list;
+    for _ in 0..20_000 {
+        let next = heap.node("object", "Node", 8);
+        heap.edge(last, "property", "next", next);
+        heap.edge(next, "property", "shared", shared);
+        heap.edge(next, "property", "list", list);
+        last = next;
+    }
+    let facts = Analysis::of(heap.graph(), &());
+    let retainers = Retainers::of(&facts.graph);
+    let paths = RootPaths::of(&facts.graph, &facts.essential);
+    let lengths = |node| {
+        let found = paths.through_each_retainer(&facts.graph, &facts.essential, &retainers, node, 3);
+        found.iter().map(Vec::len).collect::<Vec<_>>()
+    };
+    assert_eq!(lengths(shared), [4, 5, 6]);
+    assert_eq!(lengths(list), [2]);
 }
