@@ -21,7 +21,8 @@ pub(super) enum Wanted {
 
 impl From<String> for Wanted {
     fn from(text: String) -> Self {
-        let id = text.strip_prefix('@').and_then(|digits| digits.parse().ok());
+        let digits = text.strip_prefix('@').filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        let id = digits.and_then(|digits| digits.parse().ok());
         id.map_or(Wanted::Class(text), |id| Wanted::Id(NodeId(id)))
     }
 }
@@ -96,6 +97,9 @@ fn no_such_class(facts: &Analysis, name: &str, input: &Input) -> Failure {
     let failure = Failure::new(format!("{input} has no class {name:?}"));
     if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) {
         return failure.hint(format!("an object id is written @{name}"));
+    }
+    if name.starts_with('@') {
+        return failure.hint("an object id is @ and a whole number, as in @148231");
     }
     let names = similar::to(name, facts.class_rows().iter().map(|row| &facts.classes.key(row.class).name));
     match names.len() {
