@@ -128,7 +128,7 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     };
     rows.retain(|row| listing.wants(&row.class.name));
     order(&mut rows, *sort);
-    let sum = |bytes: fn(&ClassDiff) -> u64| rows.iter().map(bytes).sum();
+    let sum = |bytes: fn(&ClassDiff) -> u64| rows.iter().map(bytes).fold(0, u64::saturating_add);
     let sums = (sum(|row| row.alloc_bytes), sum(|row| row.freed_bytes));
     let left_out = listing.cut(&mut rows, context.format());
     let classes = rows.iter().map(class).collect();
@@ -194,7 +194,8 @@ impl Document for Comparison<'_> {
         let Self { by_name, before, after, classes, left_out, sums: (alloc, freed) } = self;
         writeln!(out, "{TITLE}Before{TITLE:#}  {before}")?;
         writeln!(out, "{TITLE}After{TITLE:#}   {after}")?;
-        let delta = units::signed_bytes(*alloc as i64 - *freed as i64);
+        let delta = i128::from(*alloc) - i128::from(*freed);
+        let delta = units::signed_bytes(delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64);
         let (alloc, freed) = (units::bytes(*alloc), units::bytes(*freed));
         writeln!(out, "{TITLE}Change{TITLE:#}  {delta}: {alloc} came, {freed} went\n")?;
         writeln!(out, "{TITLE}Classes{TITLE:#}")?;
