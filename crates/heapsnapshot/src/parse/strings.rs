@@ -14,11 +14,16 @@ pub(super) fn read<I: Input>(scanner: &mut Scanner<I>, table: &mut StringTable) 
         scanner.skip_space()?;
         let offset = scanner.offset() + 1;
         raw.clear();
-        scanner.raw_string(|piece| raw.extend_from_slice(piece))?;
-        check(&raw, offset)?;
+        scanner.raw_string(|piece| {
+            // What is too long anyway need not be kept.
+            if raw.len() <= u32::MAX as usize {
+                raw.extend_from_slice(piece);
+            }
+        })?;
         if u32::try_from(raw.len()).is_err() || table.len() == u32::MAX as usize {
             return Err(Error::malformed(offset, "more text than this version can hold"));
         }
+        check(&raw, offset)?;
         table.push(&raw, offset);
         scanner.skip_space()?;
         match scanner.expect_byte()? {
