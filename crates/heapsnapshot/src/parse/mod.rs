@@ -232,11 +232,17 @@ impl<'p> Parser<'p> {
     }
 }
 
+/// Consumes a byte-order mark, if there is one.
 fn skip_byte_order_mark<I: Input>(scanner: &mut Scanner<I>) -> Result<()> {
+    if scanner.peek()? != Some(0xEF) {
+        return Ok(());
+    }
     for mark in [0xEF, 0xBB, 0xBF] {
-        if scanner.peek()? == Some(mark) {
-            scanner.bump();
+        let found = scanner.expect_byte()?;
+        if found != mark {
+            return Err(scanner.unexpected("a byte-order mark", found));
         }
+        scanner.bump();
     }
     Ok(())
 }
