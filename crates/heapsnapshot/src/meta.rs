@@ -44,7 +44,7 @@ impl Meta {
     /// Reads the section from its JSON text, which starts at `offset` in the document.
     pub(crate) fn parse(json: &[u8], offset: u64) -> Result<Self> {
         let fault = |what: String| Error::malformed(offset, what);
-        let header: Value = serde_json::from_slice(json).map_err(|e| fault(e.to_string()))?;
+        let header: Value = serde_json::from_slice(json).map_err(|e| syntax(json, offset, &e))?;
         let meta = header.get("meta").ok_or_else(|| fault("`meta` is missing".into()))?;
         let layout = |key: &str, required: &[&str]| layout(meta, key, required).map_err(fault);
         let node = layout("node_fields", &["type", "name", "id", "self_size", "edge_count"])?;
@@ -83,6 +83,15 @@ impl Meta {
     }
 }
 
+/// A fault in the JSON text, at its byte in the document instead of its line in the section.
+fn syntax(json: &[u8], offset: u64, error: &serde_json::Error) -> Error {
+    let lines = json.split_inclusive(|&byte| byte == b'\n').take(error.line().saturating_sub(1));
+    let at = lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1);
+    let what = error.to_string();
+    let what = what.split(" at line ").next().unwrap_or_default();
+    Error::malformed(offset + at as u64, what)
+}
+
 fn layout(meta: &Value, key: &str, required: &[&str]) -> Result<Layout, String> {
     let fields = strings(meta.get(key)).ok_or_else(|| format!("`meta.{key}` is not a list of names"))?;
     if fields.len() > MAX_FIELDS {
@@ -113,4 +122,16 @@ fn strings(value: Option<&Value>) -> Option<Vec<String>> {
 
 fn count(header: &Value, key: &str) -> Result<u64, String> {
     header.get(key).and_then(Value::as_u64).ok_or_else(|| format!("`{key}` is not a whole number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_where_it_is() {
+        let json = b"{\n \"meta\": nil}";
+        let error = Meta::parse(json, 100).map(|_| ()).map_err(|e| e.to_string());
+        assert_eq!(error, Err("section \"\", byte 112: expected ident".into()));
+    }
 }
