@@ -139,7 +139,7 @@ impl SnapshotBuilder {
     /// The snapshot as a graph.
     ///
     /// # Panics
-    /// Never: what the builder writes can be read.
+    /// When a size or an id has more than 18 digits, which no snapshot holds; all else can be read.
     #[expect(clippy::expect_used, reason = "the builder and the parser are one crate")]
     pub fn graph(&self) -> Graph {
         parse_reader(self.to_json().as_slice(), &()).expect("a built snapshot is well formed")
