@@ -67,8 +67,10 @@ const NUMBERS: [u64; 8] =
 pub(crate) fn real() -> Vec<Vec<u8>> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
     let names = ["node18-after", "node20-before", "node24-before", "node26-after", "bun-after", "deno-after"];
-    let path = |name: &str| corpus.join(format!("{name}.heapsnapshot"));
-    names.iter().filter_map(|name| std::fs::read(path(name)).ok()).collect()
+    if !corpus.is_dir() {
+        return Vec::new();
+    }
+    names.iter().map(|name| std::fs::read(corpus.join(format!("{name}.heapsnapshot"))).unwrap()).collect()
 }
 
 /// A graph of a few nodes, any of any kind, with edges in all directions.
