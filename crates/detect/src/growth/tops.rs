@@ -1,6 +1,6 @@
 //! Tops: new data nodes at the upper edge of what is new, each with all that it dominates.
 
-use heapsnapshot::NodeIdx;
+use heapsnapshot::{Analysis, NodeIdx, NodeType};
 
 use super::cohorts::Cohorts;
 use super::heap::Heap;
@@ -33,6 +33,11 @@ impl std::ops::AddAssign for Weight {
     }
 }
 
+/// Strings never change: what is new below an old one is the same text, represented in another way.
+fn is_string(facts: &Analysis, node: NodeIdx) -> bool {
+    matches!(facts.graph.node_type(node), NodeType::String | NodeType::ConsString | NodeType::SlicedString)
+}
+
 /// All tops of the last snapshot.
 pub(crate) struct Tops {
     nodes: Vec<NodeIdx>,
@@ -58,7 +63,8 @@ impl Tops {
             let kind = heap.kinds.of_node(node);
             let dominator = facts.dominators.of(node);
             let is_new = cohort > 0;
-            if is_new && kind == Kind::Data && cohorts.is_old(heap.fold(dominator)) {
+            let holder = heap.fold(dominator);
+            if is_new && kind == Kind::Data && cohorts.is_old(holder) && !is_string(facts, holder) {
                 tops.add(node);
             } else {
                 tops.top_of[node.at()] = tops.top_of[dominator.at()];

@@ -50,6 +50,24 @@ fn growth_that_slows_down_is_no_verdict() {
 }
 
 /// ```text
+/// root ─ Context ─ cache: Map ─ table ─ concatenated string ×60 ─ string, another one after round 2
+/// ```
+#[test]
+fn old_strings_that_are_flattened_do_not_grow() {
+    let diagnosis = diagnosed(|heap, round| {
+        let table = heap.map("cache", "table");
+        for n in 0..60 {
+            let rope = heap.node(&format!("rope {n}"), "concatenated string", "", 32);
+            heap.edge(table, "internal", &(3 * n + 6).to_string(), rope);
+            let (text, bytes) = if round == 2 { ("whole", 48) } else { ("part", 24) };
+            let text = heap.node(&format!("{text} {n}"), "string", "user-widget", bytes);
+            heap.edge(rope, "internal", "first", text);
+        }
+    });
+    assert_eq!((diagnosis.verdict, diagnosis.suspects, diagnosis.findings), (Verdict::Clean, vec![], vec![]));
+}
+
+/// ```text
 /// root ─ Context ─ cache: Map ─ table ─ Entry of 100 bytes: 40, then 40, then 100
 /// ```
 #[test]
