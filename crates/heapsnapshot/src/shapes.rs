@@ -199,10 +199,12 @@ impl PropertyTree {
     fn best(&self, sorted: &[u32]) -> Option<u32> {
         let mut states = vec![0];
         let mut best: Option<Ranked> = None;
-        for property in sorted {
+        for (at, property) in sorted.iter().enumerate() {
+            // In a tree, only a property that stands twice can lead to one node twice.
+            let is_repeated = at > 0 && sorted[at - 1] == *property;
             for position in 0..states.len() {
                 if let Some(&next) = self.nodes[states[position]].next.get(property)
-                    && !states.contains(&next)
+                    && !(is_repeated && states.contains(&next))
                 {
                     states.push(next);
                     best = best.max(self.nodes[next].shape);
