@@ -81,7 +81,7 @@ const PIECES: [&str; 16] = [
 
 /// Does one kind of damage.
 pub(crate) fn once(bytes: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut Dice) {
-    match dice.below(13) {
+    match dice.below(16) {
         0 => {
             let at = dice.below(bytes.len());
             if let Some(byte) = bytes.get_mut(at) {
@@ -107,9 +107,9 @@ pub(crate) fn once(bytes: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut Dice) {
             replace(bytes, |b| b != b'"', text.as_bytes(), dice);
         }
         9 => replace(bytes, |b| b.is_ascii_digit(), dice.pick(&NUMBERS).as_bytes(), dice),
-        // What is most likely to be accepted: one small number for another.
+        // What is most likely to be accepted: a small number, or the offset of a node of so many fields.
         _ => {
-            let number = dice.below(40).to_string();
+            let number = (dice.below(20) * dice.pick(&[1, 6, 7])).to_string();
             replace(bytes, |b| b.is_ascii_digit(), number.as_bytes(), dice);
         }
     }

@@ -46,7 +46,7 @@ fn campaign(bases: Vec<Vec<u8>>, cases: u64) {
     play(cases, move |number| {
         let mut dice = Dice::new(seed << 40 | number);
         let mut bytes = dice.pick(&bases);
-        for _ in 0..=dice.below(3) {
+        for _ in 0..=dice.below(2) {
             damage::once(&mut bytes, &bases, &mut dice);
         }
         facts::examine(&bytes);
