@@ -2,8 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
-use crate::graph::{Edge, EdgeName, Graph};
-use crate::js_str::JsStr;
+use crate::graph::{Edge, Graph};
 use crate::types::{EdgeType, NodeId, StringIdx};
 
 /// What the name of a WeakMap entry's edge says.
@@ -78,15 +77,19 @@ impl Ephemerons {
         Ephemerons(names)
     }
 
+    /// Whether the edge is one of the two of a WeakMap entry.
+    #[inline]
+    pub fn contains(&self, edge: &Edge) -> bool {
+        edge.kind == EdgeType::Internal && self.0.contains(edge.label as usize)
+    }
+
     /// What the edge says, if it is one of the two of a WeakMap entry.
     #[inline]
     pub fn get(&self, graph: &Graph, edge: &Edge) -> Option<Ephemeron> {
-        match edge.name() {
-            EdgeName::Name(name) if edge.kind == EdgeType::Internal && self.0.contains(name.at()) => {
-                Ephemeron::parse(JsStr::as_bytes(&graph.string(name)))
-            }
-            _ => None,
+        if !self.contains(edge) {
+            return None;
         }
+        Ephemeron::parse(graph.string(StringIdx(edge.label)).as_bytes())
     }
 }
 

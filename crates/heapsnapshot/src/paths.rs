@@ -3,6 +3,8 @@
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
+use crate::analysis::Analysis;
+use crate::ephemerons::Ephemerons;
 use crate::essential::EssentialEdges;
 use crate::graph::{Edge, EdgeName, Graph};
 use crate::modules::modules;
@@ -43,8 +45,9 @@ enum Tier {
 
 impl RootPaths {
     /// Finds the best path to every node that essential edges reach.
-    pub fn of(graph: &Graph, essential: &EssentialEdges) -> Self {
-        let judge = Judge::new(graph);
+    pub fn of(facts: &Analysis) -> Self {
+        let Analysis { graph, essential, ephemerons, .. } = facts;
+        let judge = Judge::new(graph, ephemerons);
         let plain = Self {
             parent: reach(graph, essential, &judge, vec![NodeIdx::ROOT]),
             to_module: FxHashMap::default(),
@@ -182,7 +185,7 @@ fn joined(mut head: Vec<Step>, tail: &[Step]) -> Vec<Step> {
 }
 
 /// The edge by which each node is reached from the nearest of `starts`, tier by tier.
-fn reach(graph: &Graph, essential: &EssentialEdges, judge: &Judge, starts: Vec<NodeIdx>) -> Vec<u32> {
+fn reach(graph: &Graph, essential: &EssentialEdges, judge: &Judge<'_>, starts: Vec<NodeIdx>) -> Vec<u32> {
     let mut parent = vec![NONE; graph.node_count()];
     let mut is_reached = FixedBitSet::with_capacity(graph.node_count());
     let starts = starts.into_iter().map(|node| (node, NONE)).collect();
@@ -210,14 +213,16 @@ fn reach(graph: &Graph, essential: &EssentialEdges, judge: &Judge, starts: Vec<N
 }
 
 /// Judges single edges.
-struct Judge {
+struct Judge<'g> {
+    ephemerons: &'g Ephemerons,
     transient: [Option<StringIdx>; 2],
     machinery: [Option<StringIdx>; 5],
 }
 
-impl Judge {
-    fn new(graph: &Graph) -> Self {
+impl<'g> Judge<'g> {
+    fn new(graph: &Graph, ephemerons: &'g Ephemerons) -> Self {
         Self {
+            ephemerons,
             transient: graph.find_strings(["(Stack roots)", "(Handle scope)"]),
             machinery: graph.find_strings(["__proto__", "constructor", "prototype", "map", "extension"]),
         }
@@ -233,6 +238,8 @@ impl Judge {
         match edge.name() {
             EdgeName::Name(_) if is_held_by_inspector(graph, from, edge) => Tier::Transient,
             EdgeName::Name(name) if self.machinery.contains(&Some(name)) => Tier::Machinery,
+            // That a WeakMap has it among its values explains less than any reference.
+            EdgeName::Name(_) if self.ephemerons.contains(edge) => Tier::Machinery,
             _ => Tier::Data,
         }
     }

@@ -174,7 +174,7 @@ proptest! {
         let facts = build(&recipe);
         let graph = &facts.graph;
         let retainers = Retainers::of(graph);
-        let paths = RootPaths::of(graph, &facts.essential);
+        let paths = RootPaths::of(&facts);
         let essential = essential(graph);
         let reached = reach(&essential, [NodeIdx::ROOT], None);
         for node in graph.nodes() {
@@ -216,7 +216,7 @@ fn paths_through_a_list() {
     }
     let facts = Analysis::of(heap.graph(), &());
     let retainers = Retainers::of(&facts.graph);
-    let paths = RootPaths::of(&facts.graph, &facts.essential);
+    let paths = RootPaths::of(&facts);
     let lengths = |node| {
         let found = paths.through_each_retainer(&facts.graph, &facts.essential, &retainers, node, 3);
         found.iter().map(Vec::len).collect::<Vec<_>>()

@@ -34,7 +34,8 @@ fn document(output: &Output) -> Value {
 /// Where the variable is declared in the demo's own source, 1-based.
 fn declaration_of(name: &str) -> (u64, u64) {
     let source = include_str!("../../../examples/dashboard/src/server.mjs");
-    let (at, line) = source.lines().enumerate().find(|(_, line)| line.contains(&format!("const {name}"))).unwrap();
+    let (at, line) =
+        source.lines().enumerate().find(|(_, line)| line.contains(&format!("const {name}"))).unwrap();
     (at as u64 + 1, line.find(name).unwrap() as u64 + 1)
 }
 
@@ -108,7 +109,8 @@ fn keeps_what_is_asked_for_and_refuses_to_overwrite() {
 fn leaves_nothing_behind_when_interrupted() {
     let marker = format!("LEAKTRAIL_TEST_MARKER=interrupted-{}", std::process::id());
     let (name, value) = marker.split_once('=').unwrap();
-    let mut running = demo(&[]).env(name, value).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut running =
+        demo(&[]).env(name, value).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let started = Instant::now();
     while services_marked(&marker).is_empty() {
         assert!(started.elapsed() < Duration::from_secs(60), "the service never started");
@@ -117,7 +119,7 @@ fn leaves_nothing_behind_when_interrupted() {
     let interrupt = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
     assert!(interrupt.success());
     assert_eq!(running.wait().unwrap().code(), Some(130));
-    assert_eq!(services_marked(&marker), [String::new(); 0]);
+    assert!(services_marked(&marker).is_empty(), "{:?}", services_marked(&marker));
 }
 
 #[test]
@@ -140,5 +142,9 @@ fn says_what_is_missing() {
     let stderr = String::from_utf8_lossy(&offline.stderr);
     assert_eq!(offline.status.code(), Some(4));
     assert!(stderr.contains("npm could not install") && stderr.contains("hint:"), "{stderr}");
-    assert_eq!(fs::read_dir(folder.path().join("leaktrail")).unwrap().count(), 0, "nothing is left half done");
+    assert_eq!(
+        fs::read_dir(folder.path().join("leaktrail")).unwrap().count(),
+        0,
+        "nothing is left half done"
+    );
 }

@@ -49,7 +49,7 @@ pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
     let facts = last.facts;
     let cohorts = Cohorts::of(snapshots, &facts.graph);
     let retainers = Retainers::of(&facts.graph);
-    let paths = RootPaths::of(&facts.graph, &facts.essential);
+    let paths = RootPaths::of(facts);
     let tops = Tops::of(last, &cohorts, intervals);
     let holders = Holders::of(last, &cohorts, &tops, &retainers);
     let groups = Groups::of(last, &cohorts, &tops, &holders, &paths);

@@ -74,8 +74,12 @@ impl Scene {
             below: Shares::default(),
             buffer_share: 0.0,
         };
-        let last = path.iter().rev().take(4).filter_map(|step| step.edge);
-        scene.is_weak |= last.into_iter().any(|edge| facts.ephemerons.get(graph, &edge).is_some());
+        // Only between the variable and what it holds: a WeakMap on the way to the variable is no matter.
+        let mut last = path.iter().rev().filter_map(|step| step.edge).take(4);
+        scene.is_weak |= last
+            .by_ref()
+            .take_while(|edge| edge.kind != EdgeType::Context)
+            .any(|e| facts.ephemerons.contains(&e));
         let most_alike = scene.sample(survey, &candidate.tops);
         scene.judge_chain(survey, candidate, most_alike);
         scene

@@ -80,7 +80,7 @@ fn answers(graph: Graph) -> String {
     rows.sort_unstable();
     let tree = DominatorTree::of(graph, &facts.dominators);
     let retainers = Retainers::of(graph);
-    let paths = RootPaths::of(graph, &facts.essential);
+    let paths = RootPaths::of(&facts);
     let step = graph.node_count().div_ceil(300);
     for node in graph.nodes().step_by(step) {
         let name = facts.display_name(node);
