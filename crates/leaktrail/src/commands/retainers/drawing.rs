@@ -42,7 +42,8 @@ impl Document for Answer<'_> {
 impl Entry<'_> {
     fn draw(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
         let Object { id, name, kind, self_bytes, retained_bytes, distance: steps } = &self.object;
-        writeln!(out, "{TITLE}@{id} {}{TITLE:#} ({kind})", shown(kind, name))?;
+        let (node, kind) = (shown(kind, name), text::cut(kind, LONGEST_PART));
+        writeln!(out, "{TITLE}@{id} {node}{TITLE:#} ({kind})")?;
         let (retained, shallow) = (units::bytes(*retained_bytes), units::bytes(*self_bytes));
         writeln!(out, "  retained {retained}, shallow {shallow}, distance {}\n", distance(*steps))?;
         self.draw_retainers(out, width)?;
@@ -61,7 +62,7 @@ impl Entry<'_> {
         for row in self.retainers.iter().take(MOST_RETAINERS) {
             let Retainer { edge_type, edge_name, id, name, distance: steps, is_root } = row;
             let holder = if *is_root { ROOT.to_owned() } else { text::name(&name.0, text::LONGEST_NAME) };
-            let cells = [distance(*steps), format!("@{id}"), (*edge_type).to_owned()];
+            let cells = [distance(*steps), format!("@{id}"), text::cut(edge_type, LONGEST_PART)];
             table.row(cells, format!("{} in {holder}", label(edge_type, edge_name)));
         }
         table.write(out, width)?;
