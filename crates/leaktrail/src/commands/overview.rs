@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::open::{Input, Snapshot};
+use crate::text;
 use crate::units;
 
 /// `snapshot` in documents.
@@ -33,6 +34,7 @@ impl Overview {
 impl fmt::Display for Overview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, bytes, nodes, edges, strings } = self;
+        let path = text::cut(path, usize::MAX);
         let nodes = units::counted(*nodes, "node", "nodes");
         let edges = units::counted(*edges, "edge", "edges");
         let strings = units::counted(*strings, "string", "strings");
