@@ -15,7 +15,7 @@ pub(super) fn write(finding: &Finding, out: &mut dyn Write, width: usize) -> io:
         write!(out, " {DIM}… {} inside the runtime{DIM:#}", units::counted(inside_runtime, "step", "steps"))?;
     }
     writeln!(out)?;
-    for (depth, step) in own.iter().filter(|step| is_telling(step)).enumerate() {
+    for (depth, step) in own.iter().filter(is_telling).enumerate() {
         let indent = format!("  {:1$}└ ", "", 2 * depth);
         let growth = if step.growing { units::bytes(finding.growth.bytes) } else { String::new() };
         let room = width.saturating_sub(indent.chars().count());
