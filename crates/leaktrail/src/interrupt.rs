@@ -1,6 +1,7 @@
 //! Work on live processes that Ctrl-C or SIGTERM ends at once: whatever it started is cleaned up by its owners.
 
 use std::future::Future;
+use std::io;
 
 use tokio::runtime::Builder;
 
@@ -13,9 +14,12 @@ pub(crate) fn interruptible<T>(work: impl Future<Output = Result<T>>) -> Result<
         .build()
         .map_err(|e| Failure::new(format!("cannot start the asynchronous runtime: {e}")))?;
     let result = runtime.block_on(async {
+        // Listening begins before anything is started that would have to be stopped.
+        let mut signals =
+            Signals::listen().map_err(|e| Failure::new(format!("cannot listen to signals: {e}")))?;
         tokio::select! {
             result = work => result,
-            () = interruption() => Err(Failure::Interrupted),
+            () = signals.interruption() => Err(Failure::Interrupted),
         }
     });
     // A computation on another thread is not waited for.
@@ -24,16 +28,36 @@ pub(crate) fn interruptible<T>(work: impl Future<Output = Result<T>>) -> Result<
 }
 
 #[cfg(unix)]
-async fn interruption() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn interruption(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
-#[cfg(not(unix))]
-async fn interruption() {
-    let _ = tokio::signal::ctrl_c().await;
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn interruption(&mut self) {
+        self.0.recv().await;
+    }
 }
