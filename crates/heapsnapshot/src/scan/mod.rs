@@ -1,9 +1,11 @@
 //! A JSON scanner over a window of bytes: the same code for a memory map and for a stream.
 
-use std::io::{ErrorKind, Read};
+mod digits;
+mod input;
 
 use crate::error::{Error, Result};
-use crate::source::SharedBytes;
+use digits::compact_row;
+pub(crate) use input::{Input, ReadInput, SliceInput};
 
 /// The longest number token plus its separator; a number never spans more.
 const TOKEN: usize = 32;
@@ -11,97 +13,8 @@ const TOKEN: usize = 32;
 const MOST_DIGITS: usize = 18;
 /// Set in a number that had a minus sign.
 pub(crate) const NEGATIVE: u64 = 1 << 63;
-/// Bytes in view at a time: large enough to be fast, small enough to stay in cache.
-const WINDOW: usize = 1 << 20;
 /// Brackets within brackets; a snapshot has five.
 const DEEPEST: usize = 1 << 10;
-
-/// Bytes that come in windows.
-pub(crate) trait Input {
-    /// The bytes in view.
-    fn window(&self) -> &[u8];
-    /// Drops `consumed` bytes from the front of the window and appends what comes next.
-    /// `false` when nothing more came.
-    fn refill(&mut self, consumed: usize) -> std::io::Result<bool>;
-    /// How many bytes may still follow, if that is known.
-    fn remaining(&self) -> Option<usize>;
-}
-
-/// Windows onto bytes that are all there; tells the owner which are done with.
-pub(crate) struct SliceInput<'a> {
-    source: &'a dyn SharedBytes,
-    bytes: &'a [u8],
-    start: usize,
-    end: usize,
-}
-
-impl<'a> SliceInput<'a> {
-    pub(crate) fn new(source: &'a dyn SharedBytes) -> Self {
-        let bytes = source.bytes();
-        Self { source, bytes, start: 0, end: bytes.len().min(WINDOW) }
-    }
-}
-
-impl Input for SliceInput<'_> {
-    #[inline]
-    fn window(&self) -> &[u8] {
-        &self.bytes[self.start..self.end]
-    }
-
-    fn refill(&mut self, consumed: usize) -> std::io::Result<bool> {
-        self.start += consumed;
-        self.source.release(self.start);
-        let before = self.end;
-        self.end = self.bytes.len().min(self.start + WINDOW.max(2 * (before - self.start)));
-        Ok(self.end > before)
-    }
-
-    fn remaining(&self) -> Option<usize> {
-        Some(self.bytes.len() - self.start)
-    }
-}
-
-/// A window filled from a reader.
-pub(crate) struct ReadInput<R> {
-    reader: R,
-    buffer: Vec<u8>,
-    filled: usize,
-}
-
-impl<R: Read> ReadInput<R> {
-    pub(crate) fn new(reader: R) -> Self {
-        Self { reader, buffer: vec![0; WINDOW], filled: 0 }
-    }
-}
-
-impl<R: Read> Input for ReadInput<R> {
-    #[inline]
-    fn window(&self) -> &[u8] {
-        &self.buffer[..self.filled]
-    }
-
-    fn refill(&mut self, consumed: usize) -> std::io::Result<bool> {
-        self.buffer.copy_within(consumed..self.filled, 0);
-        self.filled -= consumed;
-        if self.filled == self.buffer.len() {
-            self.buffer.resize(2 * self.filled, 0);
-        }
-        loop {
-            match self.reader.read(&mut self.buffer[self.filled..]) {
-                Err(e) if e.kind() == ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-                Ok(count) => {
-                    self.filled += count;
-                    return Ok(count > 0);
-                }
-            }
-        }
-    }
-
-    fn remaining(&self) -> Option<usize> {
-        None
-    }
-}
 
 /// Reads JSON tokens and knows the byte offset of each.
 pub(crate) struct Scanner<I> {
@@ -368,88 +281,5 @@ impl<I: Input> Scanner<I> {
             Some(found) if self.offset() == start => Err(self.unexpected("a value", found)),
             _ => Ok(()),
         }
-    }
-}
-
-/// How many bytes a compact record and its separators take; V8 writes a line end before the comma.
-#[inline(always)]
-fn compact_row(bytes: &[u8], row: &mut [u64]) -> Option<usize> {
-    let mut at = 0;
-    for field in row {
-        let (value, length) = digits(bytes.get(at..at + 16)?)?;
-        *field = value;
-        at += length;
-        at += usize::from(bytes[at] == b'\n');
-        if *bytes.get(at)? != b',' {
-            return None;
-        }
-        at += 1;
-    }
-    Some(at)
-}
-
-/// The number of one to fifteen digits at the start of 16 bytes, and its length.
-#[inline(always)]
-fn digits(bytes: &[u8]) -> Option<(u64, usize)> {
-    let (low, length) = eight_digits(bytes[..8].try_into().ok()?);
-    if bytes[0] == b'0' {
-        return (length == 1).then_some((0, 1));
-    }
-    match length {
-        0 => None,
-        8 => {
-            const POWERS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
-            let (high, more) = eight_digits(bytes[8..16].try_into().ok()?);
-            Some((low * POWERS.get(more)? + high, 8 + more))
-        }
-        _ => Some((low, length)),
-    }
-}
-
-/// The number at the start of eight bytes and how many digits it has, without a branch per digit:
-/// digits are told from other bytes all at once and added up in pairs, fours and eights.
-#[inline(always)]
-fn eight_digits(bytes: [u8; 8]) -> (u64, usize) {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let values = u64::from_le_bytes(bytes) ^ (b'0' as u64 * ONES);
-    let others = (values | (values & (0x7F * ONES)).wrapping_add(0x76 * ONES)) & (0x80 * ONES);
-    let length = (others.trailing_zeros() / 8) as usize;
-    if length == 0 {
-        return (0, 0);
-    }
-    // The first digit is in the lowest byte: shifted up, the missing ones before it become zeros.
-    let values = values << (64 - 8 * length);
-    let pairs = (values * 10 + (values >> 8)) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
-    let eight = (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF;
-    (eight, length)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn compact_numbers_are_read_as_text_says() {
-        for number in (0..64).map(|bit| (1u64 << bit) - 1).chain((0..16).map(|power| 10u64.pow(power))) {
-            let text = format!("{number},7777777777777777");
-            let length = number.to_string().len();
-            let expected = (length < 16).then_some((number, length));
-            assert_eq!(digits(&text.as_bytes()[..16]), expected, "{number}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_compact_row_is_left_alone() {
-        let mut row = [0; 3];
-        let mut read = |text: &str| compact_row(format!("{text}{}", " ".repeat(40)).as_bytes(), &mut row);
-        assert_eq!(read("1,22,333,4"), Some(9));
-        assert_eq!(read("1,22,333\n,4"), Some(10));
-        for text in
-            ["1,22,333]", "1, 22,333,", "-1,2,3,", "01,2,3,", "1,,3,", "1.5,2,3,", "1,2,1234567890123456,"]
-        {
-            assert_eq!(read(text), None, "{text}");
-        }
-        assert_eq!(row[..2], [1, 2]);
     }
 }
