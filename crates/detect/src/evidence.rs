@@ -11,7 +11,8 @@ pub(crate) fn of(candidate: &Candidate, accumulator: &Accumulator, requests: Opt
         let objects = series(candidate.net.iter().map(|net| net.objects));
         format!("entries gained per interval: {entries} (objects: {objects})")
     }];
-    told.push(format!("bytes gained per interval: {}", series(candidate.net.iter().map(|net| net.bytes))));
+    let sizes: Vec<String> = candidate.net.iter().map(|net| size(net.bytes)).collect();
+    told.push(format!("gained per interval: {}", sizes.join(", ")));
     if let Some(requests) = requests.filter(|_| !candidate.is_swollen) {
         let rates = candidate
             .net
@@ -28,4 +29,13 @@ pub(crate) fn of(candidate: &Candidate, accumulator: &Accumulator, requests: Opt
 
 fn series(numbers: impl Iterator<Item = u64>) -> String {
     numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A size for people; documents have the bytes.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1000 => format!("{bytes} B"),
+        1000..1_000_000 => format!("{:.1} KB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
 }

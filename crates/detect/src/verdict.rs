@@ -1,5 +1,6 @@
 //! The verdict: what all candidates together mean, and how sure that is.
 
+use crate::evidence::size;
 use crate::growth::{Candidate, Net, Trend, proportion};
 use crate::memory::UNREMARKABLE_BYTES_PER_REQUEST;
 
@@ -105,8 +106,9 @@ fn is_weighty(candidate: &Candidate, intervals: usize, load: &Load) -> bool {
 fn steady(judged: &[(Candidate, Trend)], intervals: usize) -> String {
     let bytes = judged.iter().filter(|(_, trend)| *trend == Trend::Steady).map(|(it, _)| it.least_bytes());
     let least = bytes.fold(0, u64::saturating_add);
+    let least = size(least);
     format!(
-        "what is reachable grows in proportion to the load, by at least {least} bytes in each of {intervals} intervals"
+        "what is reachable grows in proportion to the load, by at least {least} in each of {intervals} intervals"
     )
 }
 
@@ -116,10 +118,9 @@ fn doubt(judged: &[(Candidate, Trend)], intervals: usize) -> String {
             .to_owned();
     }
     let doubtful = judged.iter().find(|(_, trend)| *trend == Trend::Doubtful);
-    let series: Vec<String> = doubtful.map_or_else(Vec::new, |(candidate, _)| {
-        candidate.net.iter().map(|net| net.bytes.to_string()).collect()
-    });
-    format!("growth is not in proportion to the load ({} bytes); another round would tell", series.join(", "))
+    let series: Vec<String> = doubtful
+        .map_or_else(Vec::new, |(candidate, _)| candidate.net.iter().map(|net| size(net.bytes)).collect());
+    format!("growth is not in proportion to the load ({}); another round would tell", series.join(", "))
 }
 
 /// How sure a finding is: the product of three shares.

@@ -38,10 +38,8 @@ impl From<ExitStatus> for ExitCode {
 /// The table for `--help` and the man page.
 pub(crate) const HELP: &str = "\
 Exit codes:
-  0    done; for hunt and check: no leak, or one that stops by itself
-  1    a leak, or memory that grows outside the heap
+  0    done
+  1    the demo did not come out as expected
   2    bad usage, bad input or an unreadable file
-  3    inconclusive
-  4    the target or the load failed
-  5    refused for safety, nothing touched
+  4    the service or its load failed
   130  interrupted";

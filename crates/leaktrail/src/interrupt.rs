@@ -1,4 +1,4 @@
-//! Work on live processes that Ctrl-C or SIGTERM ends at once: whatever it started is cleaned up by its owners.
+//! Work on live processes that Ctrl-C, SIGTERM or a lost terminal ends at once: whatever it started is cleaned up by its owners.
 
 use std::future::Future;
 use std::io;
@@ -31,19 +31,29 @@ pub(crate) fn interruptible<T>(work: impl Future<Output = Result<T>>) -> Result<
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    quit: tokio::signal::unix::Signal,
+    /// The terminal or the ssh session is gone.
+    hangup: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
     fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            quit: signal(SignalKind::quit())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
     }
 
     async fn interruption(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = self.quit.recv() => {}
+            _ = self.hangup.recv() => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The data flow of every hunt: a live service becomes samples and snapshots, these become facts,
 //! facts become judgements, and those a report.
 
+use std::time::Duration;
+
 use detect::{Load, MemoryGrowth, diagnose};
 use heapsnapshot::Analysis;
 use probe::Service;
@@ -9,6 +11,9 @@ use crate::error::{Failure, Result};
 use crate::hunt::{Measured, Plan, Watch, measure};
 use crate::report::{self, Report};
 use crate::sources;
+
+/// A process that fails requests because it dies is gone after this time.
+const LAST_BREATH: Duration = Duration::from_secs(1);
 
 /// Hunts once, by `plan`. The service is stopped whatever happens.
 pub(crate) async fn run(plan: &Plan, watch: &Watch) -> Result<Report> {
@@ -39,10 +44,25 @@ async fn probe_service(plan: &Plan, watch: &Watch) -> Result<Measured> {
     let base_url = service.base_url();
     let mut inspector = service.inspect().await?;
     let measured = tokio::select! {
-        measured = measure(plan, base_url, &mut inspector, watch) => measured?,
-        crash = service.crashed() => return Err(crash.into()),
+        measured = measure(plan, base_url, &mut inspector, watch) => measured,
+        crash = service.crashed() => Err(crash.into()),
+        () = tokio::time::sleep(plan.max_time) => Err(too_slow(plan, watch)),
+    };
+    let measured = match measured {
+        Ok(measured) => measured,
+        // A dying service first fails to answer: that it died is what the user has to know.
+        Err(failure) => {
+            let crash = tokio::time::timeout(LAST_BREATH, service.crashed()).await;
+            return Err(crash.map_or(failure, Failure::from));
+        }
     };
     inspector.close().await;
     service.stop().await?;
     Ok(measured)
+}
+
+fn too_slow(plan: &Plan, watch: &Watch) -> Failure {
+    let seconds = plan.max_time.as_secs();
+    Failure::target(format!("the hunt was not done after {seconds} s; it was busy with: {}", watch.current()))
+        .hint("does the service still answer? A stopped or overloaded one does not")
 }

@@ -54,12 +54,13 @@ fn line<const N: usize>(
     cells: &[impl AsRef<str>; N],
     name: &str,
 ) -> io::Result<()> {
-    write!(out, "{:INDENT$}", "")?;
+    let mut text = " ".repeat(INDENT);
     for (cell, width) in cells.iter().map(AsRef::as_ref).zip(widths) {
         let pad = width - cell.width();
-        write!(out, "{:pad$}{cell}{:GAP$}", "", "")?;
+        text.extend(std::iter::repeat_n(' ', pad).chain(cell.chars()).chain(std::iter::repeat_n(' ', GAP)));
     }
-    writeln!(out, "{name}")
+    text.push_str(name);
+    writeln!(out, "{}", text.trim_end())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -50,6 +51,10 @@ fn services_marked(marker: &str) -> Vec<String> {
         .collect()
 }
 
+fn mode_of(file: &Path) -> u32 {
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
@@ -93,41 +98,54 @@ fn keeps_what_is_asked_for_and_refuses_to_overwrite() {
     assert_eq!(kept, document);
     for round in 0..3 {
         let snapshot = directory.join(format!("round-{round}.heapsnapshot"));
-        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&snapshot).unwrap().permissions());
-        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(mode_of(&snapshot), 0o600);
         let summary = Command::new(PROGRAM).arg("summary").arg(&snapshot).output().unwrap();
         assert!(summary.status.success(), "{}", String::from_utf8_lossy(&summary.stderr));
     }
-    assert!(fs::read_to_string(directory.join("service.log")).unwrap().contains("listening"));
+    let log = directory.join("service.log");
+    assert_eq!(mode_of(&log), 0o600);
+    assert!(fs::read_to_string(log).unwrap().contains("listening"));
 
+    fs::remove_file(directory.join("report.json")).unwrap();
     let again = demo(&args).output().unwrap();
     assert_eq!(again.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&again.stderr).contains("already exists"));
+    let stderr = String::from_utf8_lossy(&again.stderr);
+    assert!(stderr.contains("already exists") && stderr.contains("--force"), "{stderr}");
 }
 
 #[test]
 fn leaves_nothing_behind_when_interrupted() {
-    let marker = format!("LEAKTRAIL_TEST_MARKER=interrupted-{}", std::process::id());
-    let (name, value) = marker.split_once('=').unwrap();
-    let mut running =
-        demo(&[]).env(name, value).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let started = Instant::now();
-    while services_marked(&marker).is_empty() {
-        assert!(started.elapsed() < Duration::from_secs(60), "the service never started");
-        std::thread::sleep(Duration::from_millis(20));
+    for signal in ["INT", "TERM", "HUP"] {
+        let marker = format!("LEAKTRAIL_TEST_MARKER={signal}-{}", std::process::id());
+        let (name, value) = marker.split_once('=').unwrap();
+        let mut running =
+            demo(&[]).env(name, value).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let started = Instant::now();
+        while services_marked(&marker).is_empty() {
+            assert!(started.elapsed() < Duration::from_secs(60), "the service never started");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let killed = Command::new("kill").args(["-s", signal, &running.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(running.wait().unwrap().code(), Some(130), "{signal}");
+        assert!(services_marked(&marker).is_empty(), "{signal}: {:?}", services_marked(&marker));
     }
-    let interrupt = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
-    assert!(interrupt.success());
-    assert_eq!(running.wait().unwrap().code(), Some(130));
-    assert!(services_marked(&marker).is_empty(), "{:?}", services_marked(&marker));
+}
+
+#[test]
+fn tells_that_the_service_died() {
+    let output = demo(&[]).env("NODE_OPTIONS", "--max-old-space-size=64").output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(stderr.contains("the service (process") && stderr.contains("heap out of memory"), "{stderr}");
 }
 
 #[test]
 fn says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let no_node = demo(&["--node", "/no/such/node"]).output().unwrap();
-    assert_eq!(no_node.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&no_node.stderr).contains("/no/such/node"));
+    assert_eq!(no_node.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&no_node.stderr).contains("no Node.js at /no/such/node"));
 
     let no_npm = demo(&[]).env("XDG_CACHE_HOME", folder.path()).env("PATH", folder.path()).output().unwrap();
     assert_eq!(no_npm.status.code(), Some(4));

@@ -86,6 +86,8 @@ struct Comparison<'a> {
     #[serde(skip)]
     left_out: usize,
     #[serde(skip)]
+    is_filtered: bool,
+    #[serde(skip)]
     sums: (u64, u64),
 }
 
@@ -133,7 +135,8 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let left_out = listing.cut(&mut rows, context.format());
     let classes = rows.iter().map(class).collect();
     let (before, after) = (before.overview, after.overview);
-    context.emit(&Comparison { by_name: *by_name, before, after, classes, left_out, sums })
+    let is_filtered = listing.is_filtered();
+    context.emit(&Comparison { by_name: *by_name, before, after, classes, left_out, is_filtered, sums })
 }
 
 fn count(input: &Input, shapes: Option<&[Shape]>, context: &Context) -> Result<Counted> {
@@ -191,14 +194,18 @@ impl Document for Comparison<'_> {
     const COMMAND: &'static str = "compare";
 
     fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
-        let Self { by_name, before, after, classes, left_out, sums: (alloc, freed) } = self;
+        let Self { by_name, before, after, classes, left_out, is_filtered, sums: (alloc, freed) } = self;
         writeln!(out, "{TITLE}Before{TITLE:#}  {before}")?;
         writeln!(out, "{TITLE}After{TITLE:#}   {after}")?;
         let delta = i128::from(*alloc) - i128::from(*freed);
         let delta = units::signed_bytes(delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64);
         let (alloc, freed) = (units::bytes(*alloc), units::bytes(*freed));
-        writeln!(out, "{TITLE}Change{TITLE:#}  {delta}: {alloc} came, {freed} went\n")?;
+        let part = if *is_filtered { " in the classes that were asked for" } else { "" };
+        writeln!(out, "{TITLE}Change{TITLE:#}  {delta} of heap{part}: {alloc} came, {freed} went\n")?;
         writeln!(out, "{TITLE}Classes{TITLE:#}")?;
+        if classes.is_empty() && *left_out == 0 {
+            return writeln!(out, "  none differs");
+        }
         let legend = if *by_name { "shallow sizes; net numbers, by name alone" } else { "shallow sizes" };
         writeln!(out, "{DIM}{legend}{DIM:#}")?;
         let columns = ["Size delta", "Came", "Went", "New", "Deleted", "Delta"];

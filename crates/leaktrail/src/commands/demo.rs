@@ -2,16 +2,16 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
 use crate::context::{Context, Document};
 use crate::demo::{self, Variant};
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Result, reason};
 use crate::exit::ExitStatus;
-use crate::hunt::Watch;
+use crate::hunt::{Keep, Watch};
 use crate::interrupt::interruptible;
 use crate::json;
 use crate::output::Output;
@@ -24,7 +24,7 @@ Examples:
   leaktrail demo --fixed                      its fixed twin must come out clean
   leaktrail demo --node ~/node-24/bin/node    on another Node.js
   leaktrail demo --report out --keep-snapshots
-  leaktrail demo --format json | jq .findings[0].owner
+  leaktrail demo --format json | jq '.findings[0].owner'
 
 The service and its npm packages are unpacked into the user's cache directory on first use.
 Exit code 1 if the outcome was not the expected one.";
@@ -49,20 +49,16 @@ pub(crate) struct Args {
 
 /// What is asked for.
 pub(crate) struct Request {
-    variant: Variant,
+    is_fixed: bool,
+    node: Option<PathBuf>,
     directory: Option<PathBuf>,
+    keep_snapshots: bool,
 }
 
 impl From<Args> for Request {
-    fn from(args: Args) -> Self {
-        let directory = args.report.or_else(|| args.keep_snapshots.then(new_directory));
-        let variant = Variant {
-            is_fixed: args.fixed,
-            node: args.node,
-            keep_snapshots: directory.clone().filter(|_| args.keep_snapshots),
-            log_file: directory.as_ref().map(|directory| directory.join("service.log")),
-        };
-        Self { variant, directory }
+    fn from(Args { fixed, node, report, keep_snapshots }: Args) -> Self {
+        let directory = report.or_else(|| keep_snapshots.then(new_directory));
+        Self { is_fixed: fixed, node, directory, keep_snapshots }
     }
 }
 
@@ -85,17 +81,31 @@ impl Document for Demo {
 
 /// Runs the command.
 pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
-    let Request { variant, directory } = request;
-    let is_fixed = variant.is_fixed;
+    let Request { is_fixed, node, directory, keep_snapshots } = request;
+    node.as_deref().map_or(Ok(()), check_node)?;
     let kept = directory.map(|directory| Kept::prepare(directory, context.force())).transpose()?;
-    let report = interruptible(hunt(variant, context))?;
-    let document = Demo(report);
+    let variant = Variant {
+        is_fixed,
+        node,
+        keep_snapshots: kept.as_ref().filter(|_| keep_snapshots).map(|kept| kept.files.clone()),
+        log_file: kept.as_ref().map(Kept::log_file),
+    };
+    let document = Demo(interruptible(hunt(variant, context))?);
     if let Some(kept) = kept {
         kept.write(&document)?;
-        context.hint(format_args!("the report is in {}", kept.directory.display()));
+        context.hint(format_args!("the report is in {}", kept.files.directory.display()));
     }
     context.emit(&document)?;
     Ok(if is_expected(&document.0, is_fixed) { ExitStatus::Success } else { ExitStatus::Leak })
+}
+
+fn check_node(node: &Path) -> Result<()> {
+    match node.metadata() {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err(Failure::new(format!("{} is no program", node.display()))),
+        Err(e) => Err(Failure::new(format!("there is no Node.js at {}: {}", node.display(), reason(&e)))),
+    }
+    .map_err(|failure| failure.hint("--node takes the path of a node binary"))
 }
 
 async fn hunt(variant: Variant, context: &Context) -> Result<Report> {
@@ -117,20 +127,35 @@ fn is_expected(report: &Report, is_fixed: bool) -> bool {
 
 /// The directory of `--report`.
 struct Kept {
-    directory: PathBuf,
-    report: Output,
+    files: Keep,
 }
 
 impl Kept {
     /// Refuses to overwrite before any work is done.
     fn prepare(directory: PathBuf, force: bool) -> Result<Self> {
+        if directory.exists() && !directory.is_dir() {
+            let message = format!("{} is a file; --report takes a directory", directory.display());
+            return Err(Failure::new(message));
+        }
         fs::create_dir_all(&directory).map_err(|e| Failure::write(directory.display(), &e))?;
-        let report = Output::new(Some(directory.join("report.json")), force);
-        report.check()?;
-        Ok(Self { directory, report })
+        let kept = Self { files: Keep { directory, force } };
+        let snapshots = (0..=demo::ROUNDS).map(|round| kept.files.snapshot(round));
+        for file in snapshots.chain([kept.log_file(), kept.report_file()]) {
+            Output::new(Some(file), force).check()?;
+        }
+        Ok(kept)
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.files.directory.join("service.log")
+    }
+
+    fn report_file(&self) -> PathBuf {
+        self.files.directory.join("report.json")
     }
 
     fn write(&self, document: &Demo) -> Result<()> {
-        self.report.data(|out| json::write(out, Demo::COMMAND, document))
+        let report = Output::new(Some(self.report_file()), self.files.force);
+        report.data(|out| json::write(out, Demo::COMMAND, document))
     }
 }

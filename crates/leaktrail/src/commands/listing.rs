@@ -52,6 +52,11 @@ impl From<Flags> for Listing {
 }
 
 impl Listing {
+    /// Whether only some classes are wanted.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.filter.is_some()
+    }
+
     /// Whether a class is wanted.
     pub(super) fn wants(&self, name: &JsStr<'_>) -> bool {
         let contains = |text: &String| name.to_string_lossy().to_lowercase().contains(text);

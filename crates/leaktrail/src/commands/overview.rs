@@ -38,6 +38,6 @@ impl fmt::Display for Overview {
         let nodes = units::counted(*nodes, "node", "nodes");
         let edges = units::counted(*edges, "edge", "edges");
         let strings = units::counted(*strings, "string", "strings");
-        write!(f, "{path}: {}, {nodes}, {edges}, {strings}", units::bytes(*bytes))
+        write!(f, "{path}: file of {}, {nodes}, {edges}, {strings}", units::bytes(*bytes))
     }
 }

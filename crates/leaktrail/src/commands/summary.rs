@@ -155,6 +155,9 @@ impl Document for Summary<'_> {
         writeln!(out, "{TITLE}Heap snapshot{TITLE:#} {}\n", self.snapshot)?;
         self.statistics.text(out, width)?;
         writeln!(out, "\n{TITLE}Classes{TITLE:#}")?;
+        if self.classes.is_empty() && self.left_out == 0 {
+            return writeln!(out, "  none has such a name");
+        }
         let legend = "shallow: the objects alone; retained: what would be freed with them";
         writeln!(out, "{DIM}{legend}{DIM:#}")?;
         let mut table = Table::new(["Retained", "Shallow", "Count", "Distance"], "Class");

@@ -11,6 +11,10 @@ use tokio::process::Command;
 use super::bundle;
 use crate::error::{Failure, Result, reason};
 
+const CACHE_HINT: &str = "set XDG_CACHE_HOME to a directory that can be written";
+/// Followed by the process that is at work on it.
+const PARTIAL: &str = "demo-partial-";
+
 /// The directory of the service; made on first use, announced because that takes a while.
 pub(crate) async fn ready(announce: impl FnOnce(&Path)) -> Result<PathBuf> {
     let cache = cache_directory()?.join("leaktrail");
@@ -19,16 +23,28 @@ pub(crate) async fn ready(announce: impl FnOnce(&Path)) -> Result<PathBuf> {
         return Ok(home);
     }
     announce(&home);
-    let partial = Partial(cache.join(format!("demo-partial-{}", std::process::id())));
+    sweep(&cache);
+    let partial = Partial(cache.join(format!("{PARTIAL}{}", std::process::id())));
     fs::create_dir_all(&partial.0)
         .and_then(|()| bundle::unpack(&partial.0))
-        .map_err(|e| Failure::write(partial.0.display(), &e))?;
+        .map_err(|e| Failure::write(partial.0.display(), &e).hint(CACHE_HINT))?;
     npm_ci(&partial.0).await?;
     match fs::rename(&partial.0, &home) {
         // Another run may have finished first: its files are as good as ours.
         Err(_) if home.is_dir() => Ok(home),
         Err(e) => Err(Failure::write(home.display(), &e)),
         Ok(()) => Ok(home),
+    }
+}
+
+/// Removes what runs that were killed could not clean up.
+fn sweep(cache: &Path) {
+    for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix(PARTIAL)?.parse::<u32>().ok());
+        if pid.is_some_and(|pid| cfg!(target_os = "linux") && !Path::new(&format!("/proc/{pid}")).exists()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -73,8 +89,5 @@ fn cache_directory() -> Result<PathBuf> {
         .filter(|path| path.is_absolute())
         .or_else(|| directory("LOCALAPPDATA"))
         .or_else(|| env::home_dir().map(|home| home.join(".cache")))
-        .ok_or_else(|| {
-            Failure::new("there is no cache directory for the demo service")
-                .hint("set XDG_CACHE_HOME to a directory that can be written")
-        })
+        .ok_or_else(|| Failure::new("there is no cache directory for the demo service").hint(CACHE_HINT))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use probe::{Readiness, ServiceSpec};
 
 use crate::error::{Failure, Result};
-use crate::hunt::Plan;
+use crate::hunt::{Keep, Plan};
 
 pub(crate) use install::ready;
 
@@ -20,15 +20,17 @@ const WARMUP: u64 = 100;
 /// The fixed service keeps 204 answers (64 MiB): more than twice as many make sure that it is full.
 const WARMUP_FIXED: u64 = 450;
 const REQUESTS_PER_ROUND: u64 = 300;
-const ROUNDS: u64 = 2;
+pub(crate) const ROUNDS: u64 = 2;
 const MOST_FAILURES: f64 = 0.01;
+/// Ten times what it takes on two slow cores.
+const MAX_TIME: Duration = Duration::from_secs(180);
 
 /// Which of the two services runs, and what is kept of it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Variant {
     pub(crate) is_fixed: bool,
     pub(crate) node: Option<PathBuf>,
-    pub(crate) keep_snapshots: Option<PathBuf>,
+    pub(crate) keep_snapshots: Option<Keep>,
     pub(crate) log_file: Option<PathBuf>,
 }
 
@@ -52,6 +54,7 @@ impl Variant {
             rounds: ROUNDS,
             most_failures: MOST_FAILURES,
             keep_snapshots: self.keep_snapshots,
+            max_time: MAX_TIME,
         })
     }
 }

@@ -53,7 +53,7 @@ pub(crate) async fn measure(
     watch: &Watch,
 ) -> Result<Measured> {
     let load = Load { concurrency: plan.concurrency, ..Load::new(base_url, plan.routes.clone()) };
-    let mut run = Run { plan, load, inspector, watch, measured: Measured::default() };
+    let mut run = Run { plan, load, inspector, watch, round_start: 0, measured: Measured::default() };
     run.measured.node_version = run.inspector.node_version().await?;
     watch.phase(format!("warming up: {} requests", plan.warmup_requests));
     run.lap(0..plan.warmup_requests).await?;
@@ -73,13 +73,15 @@ struct Run<'a> {
     load: Load,
     inspector: &'a mut Inspector,
     watch: &'a Watch,
+    /// Requests answered before this round.
+    round_start: u64,
     measured: Measured,
 }
 
 impl Run<'_> {
     /// Load, and the memory that is left once garbage is collected.
     async fn lap(&mut self, ids: Range<u64>) -> Result<()> {
-        let before = self.measured.requests;
+        let before = self.measured.requests - self.round_start;
         let outcome = self.load.run(ids, |progress| self.watch.requests(before + progress.done)).await?;
         self.measured.requests += outcome.requests;
         self.measured.failures += outcome.failures;
@@ -107,13 +109,14 @@ impl Run<'_> {
             graph.map_err(|e| Failure::target(format!("the service's heap snapshot is damaged: {e}")))?;
         self.measured.graphs.push(graph);
         self.measured.round_ends.push(self.measured.samples.len() - 1);
+        self.round_start = self.measured.requests;
         Ok(())
     }
 
     fn snapshot_file(&self) -> Result<Option<(PathBuf, SnapshotFile)>> {
-        let Some(directory) = &self.plan.keep_snapshots else { return Ok(None) };
-        let path = directory.join(format!("round-{}.heapsnapshot", self.measured.graphs.len()));
-        let file = SnapshotFile::create(&path, false)?;
+        let Some(keep) = &self.plan.keep_snapshots else { return Ok(None) };
+        let path = keep.snapshot(self.measured.graphs.len() as u64);
+        let file = SnapshotFile::create(&path, keep.force)?;
         Ok(Some((path, file)))
     }
 }

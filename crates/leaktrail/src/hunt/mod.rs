@@ -6,5 +6,5 @@ mod plan;
 mod watch;
 
 pub(crate) use measure::{Measured, measure};
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Keep, Plan};
 pub(crate) use watch::Watch;

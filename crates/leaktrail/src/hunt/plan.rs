@@ -1,6 +1,7 @@
 //! What a hunt does: the service, the load, how much of it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use probe::{Route, ServiceSpec};
 
@@ -18,7 +19,24 @@ pub(crate) struct Plan {
     /// The largest share of failed requests that still lets a verdict be given.
     pub(crate) most_failures: f64,
     /// Where snapshots are kept, if they are.
-    pub(crate) keep_snapshots: Option<PathBuf>,
+    pub(crate) keep_snapshots: Option<Keep>,
+    /// How long load and snapshots may take in all.
+    pub(crate) max_time: Duration,
+}
+
+/// Files that outlive the hunt.
+#[derive(Debug, Clone)]
+pub(crate) struct Keep {
+    pub(crate) directory: PathBuf,
+    /// Whether files that exist are overwritten.
+    pub(crate) force: bool,
+}
+
+impl Keep {
+    /// The snapshot after a round; 0 is the warm-up.
+    pub(crate) fn snapshot(&self, round: u64) -> PathBuf {
+        self.directory.join(format!("round-{round}.heapsnapshot"))
+    }
 }
 
 /// Memory is sampled so many times in each round: enough points for an interval.
@@ -51,6 +69,7 @@ mod tests {
             rounds: 2,
             most_failures: 0.0,
             keep_snapshots: None,
+            max_time: Duration::MAX,
         };
         let ids: Vec<u64> = (0..2).flat_map(|round| plan.laps(round)).flatten().collect();
         assert_eq!(ids, (10..216).collect::<Vec<_>>());

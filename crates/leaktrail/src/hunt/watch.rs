@@ -47,20 +47,28 @@ impl Watch {
     pub(crate) fn phase(&self, name: impl Into<String>) {
         let mut state = self.state();
         state.phase = name.into();
+        state.told_requests = 0;
+        state.told_at = Instant::now();
         match &self.bar {
             Some(bar) => bar.set_message(state.phase.clone()),
             None => self.printer.progress(&state.phase),
         }
     }
 
-    /// So many requests were answered since the start.
+    /// So many requests of this phase were answered.
     pub(crate) fn requests(&self, done: u64) {
         self.tell(Some(done), &format!("{} answered", units::count(done)));
     }
 
     /// So many bytes of a snapshot have come.
     pub(crate) fn snapshot_bytes(&self, done: u64) {
-        self.tell(None, &units::bytes(done));
+        let detail = if done == 0 { "V8 walks the heap".to_owned() } else { units::bytes(done) };
+        self.tell(None, &detail);
+    }
+
+    /// The phase that is under way.
+    pub(crate) fn current(&self) -> String {
+        self.state().phase.clone()
     }
 
     /// Takes the line off the terminal.

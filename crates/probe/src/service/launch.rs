@@ -135,7 +135,12 @@ fn unique_mark() -> String {
 
 fn open_log_file(spec: &ServiceSpec) -> Result<Option<File>> {
     let Some(path) = &spec.log_file else { return Ok(None) };
-    let file = File::create(path).map_err(|source| Error::LogFile { path: path.clone(), source })?;
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    // What a service prints may be as secret as its heap.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|source| Error::LogFile { path: path.clone(), source })?;
     Ok(Some(file))
 }
 

@@ -10,7 +10,8 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
 const KEPT_LINES: usize = 200;
 /// As many as an error shows.
-const LAST_LINES: usize = 20;
+/// V8 writes a native stack of two dozen lines behind the reason why it gave up.
+const LAST_LINES: usize = 40;
 const KEPT_LINE_BYTES: usize = 4096;
 const INSPECTOR_LINE: &str = "Debugger listening on ";
 /// What Node.js writes because of us; it says nothing about the service.

@@ -44,6 +44,8 @@ pub(super) struct Retainer<'a> {
     pub(super) name: Name<'a>,
     pub(super) distance: i32,
     #[serde(skip)]
+    pub(super) kind: &'a str,
+    #[serde(skip)]
     pub(super) is_root: bool,
 }
 
@@ -111,6 +113,7 @@ impl<'a> Asked<'a> {
             edge_name: Name(graph.edge_name(edge)),
             id: graph.id(from).0,
             name: self.name(from),
+            kind: graph.node_type_name(from),
             distance: distances.get(from),
             is_root: from == NodeIdx::ROOT,
         }

@@ -60,8 +60,8 @@ impl Entry<'_> {
         }
         let mut table = Table::new(["Distance", "Id", "Edge"], "Held by");
         for row in self.retainers.iter().take(MOST_RETAINERS) {
-            let Retainer { edge_type, edge_name, id, name, distance: steps, is_root } = row;
-            let holder = if *is_root { ROOT.to_owned() } else { text::name(&name.0, text::LONGEST_NAME) };
+            let Retainer { edge_type, edge_name, id, kind, name, distance: steps, is_root } = row;
+            let holder = if *is_root { ROOT.to_owned() } else { shown(kind, name) };
             let cells = [distance(*steps), format!("@{id}"), text::cut(edge_type, LONGEST_PART)];
             table.row(cells, format!("{} in {holder}", label(edge_type, edge_name)));
         }
@@ -106,9 +106,14 @@ fn label(kind: &str, name: &Name<'_>) -> String {
     if matches!(kind, "element" | "hidden") { format!("[{text}]") } else { text }
 }
 
-/// A node by its name; strings in quotes.
+/// A node by its name, or by its type if it has none; strings in quotes.
 fn shown(kind: &str, name: &Name<'_>) -> String {
-    let is_string = kind.ends_with("string") && !name.0.as_bytes().is_empty();
     let text = text::name(&name.0, LONGEST_PART);
-    if is_string { format!("\"{text}\"") } else { text }
+    match (kind.ends_with("string"), name.0.as_bytes().is_empty()) {
+        (true, false) => format!("\"{text}\""),
+        (true, true) => text,
+        (false, true) if kind == "closure" => "(anonymous function)".to_owned(),
+        (false, true) => format!("({})", text::cut(kind, LONGEST_PART)),
+        (false, false) => text,
+    }
 }

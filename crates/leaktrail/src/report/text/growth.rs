@@ -7,17 +7,28 @@ use crate::report::Report;
 use crate::table::Table;
 use crate::units;
 
-pub(super) fn memory(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// Below this width only the columns that matter most are shown.
+const WIDE: usize = 80;
+
+pub(super) fn memory(report: &Report, out: &mut dyn Write, width: usize) -> io::Result<()> {
     if report.memory.rounds.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n  {TITLE}memory{TITLE:#} {DIM}after garbage collection; RSS includes what the snapshots cost{DIM:#}"
-    )?;
+    writeln!(out, "\n  {TITLE}memory{TITLE:#} {DIM}after garbage collection{DIM:#}")?;
+    let rows = report.memory.rounds.iter().enumerate().map(|(round, memory)| {
+        (if round == 0 { "warm-up".to_owned() } else { format!("round {round}") }, memory)
+    });
+    if width < WIDE {
+        let mut table = Table::new(["Requests", "Heap used", "External"], "");
+        for (name, memory) in rows {
+            let [used, external] = [memory.heap_used_bytes, memory.external_bytes].map(units::bytes);
+            table.row([units::count(memory.requests), used, external], name);
+        }
+        return table.write(out, None);
+    }
     let mut table =
         Table::new(["Requests", "Heap used", "Heap total", "External", "ArrayBuffers", "RSS"], "");
-    for (round, memory) in report.memory.rounds.iter().enumerate() {
+    for (name, memory) in rows {
         let sizes = [
             memory.heap_used_bytes,
             memory.heap_total_bytes,
@@ -26,11 +37,10 @@ pub(super) fn memory(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             memory.rss_bytes,
         ];
         let [used, total, external, buffers, rss] = sizes.map(units::bytes);
-        let cells = [units::count(memory.requests), used, total, external, buffers, rss];
-        let name = if round == 0 { "warm-up".to_owned() } else { format!("round {round}") };
-        table.row(cells, name);
+        table.row([units::count(memory.requests), used, total, external, buffers, rss], name);
     }
-    table.write(out, None)
+    table.write(out, None)?;
+    writeln!(out, "  {DIM}RSS includes what the snapshots before it cost{DIM:#}")
 }
 
 pub(super) fn classes(report: &Report, out: &mut dyn Write, width: usize) -> io::Result<()> {
@@ -39,7 +49,7 @@ pub(super) fn classes(report: &Report, out: &mut dyn Write, width: usize) -> io:
     }
     writeln!(
         out,
-        "\n  {TITLE}classes that grew{TITLE:#} {DIM}from the warm-up to the last round, shallow sizes{DIM:#}"
+        "\n  {TITLE}classes by growth{TITLE:#} {DIM}from the warm-up to the last round, shallow sizes{DIM:#}"
     )?;
     let mut table = Table::new(["# Delta", "Size delta"], "Class");
     for class in &report.classes {

@@ -21,17 +21,17 @@ const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
 /// Writes the whole report.
 pub(crate) fn write(report: &Report, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
     let width = width.unwrap_or(COLUMNS);
-    headline(report, out)?;
+    headline(report, out, width)?;
     for found in &report.findings {
         finding(found, out, width)?;
     }
     others("suspects", "grew too, with weaker evidence", &report.suspects, out, width)?;
     others("bounded", "grew, then stopped or has a bound", &report.bounded, out, width)?;
-    growth::memory(report, out)?;
+    growth::memory(report, out, width)?;
     growth::classes(report, out, width)
 }
 
-fn headline(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn headline(report: &Report, out: &mut dyn Write, width: usize) -> io::Result<()> {
     let style = match report.verdict {
         "leak" | "outside-heap" | "failed" => BAD,
         "clean" | "saturating" => GOOD,
@@ -43,15 +43,13 @@ fn headline(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let kind = if memory.kind == "none" { "heap" } else { memory.kind };
         write!(out, "   {} per request, {kind}", units::signed_bytes(growth.round() as i64))?;
         let (low, high) = (units::signed_bytes(low.round() as i64), units::signed_bytes(high.round() as i64));
-        write!(out, "   {DIM}(95 % interval {low} to {high}; ")?;
-        write!(
-            out,
-            "{} rounds × {} requests){DIM:#}",
-            service.rounds,
-            units::count(service.requests_per_round)
-        )?;
+        let work =
+            format!("{} rounds × {} requests", service.rounds, units::count(service.requests_per_round));
+        let gap = if width < COLUMNS { "\n  " } else { "   " };
+        write!(out, "{gap}{DIM}(95 % interval {low} to {high}; {work}){DIM:#}")?;
     }
-    writeln!(out, "\n{}", report.reason)
+    writeln!(out)?;
+    wrapped(&report.reason, 2, out, width)
 }
 
 fn finding(finding: &Finding, out: &mut dyn Write, width: usize) -> io::Result<()> {
@@ -104,7 +102,7 @@ fn others(
     writeln!(out, "\n  {TITLE}{label}{TITLE:#} {DIM}{what}{DIM:#}")?;
     for finding in findings {
         let size = units::bytes(finding.growth.bytes);
-        let line = format!("{}   {}   +{size}   {}", name(finding), finding.pattern, place(finding));
+        let line = format!("{}   +{size}   {}", name(finding), place(finding));
         writeln!(out, "    {}", cut(&line, width.saturating_sub(4)))?;
     }
     Ok(())
@@ -137,19 +135,23 @@ fn whose(finding: &Finding) -> String {
 
 /// A label and text broken at spaces, indented below itself.
 fn paragraph(label: &str, style: Style, text: &str, out: &mut dyn Write, width: usize) -> io::Result<()> {
-    const INDENT: usize = 11;
-    let mut room = 0;
-    write!(out, "  {style}{label:<8}{style:#}")?;
-    for (position, word) in text.split_whitespace().enumerate() {
-        let length = word.chars().count() + 1;
-        if position == 0 || length > room {
-            if position > 0 {
-                write!(out, "\n{:indent$}", "", indent = INDENT - 1)?;
-            }
-            room = width.saturating_sub(INDENT).max(20);
+    write!(out, "  {style}{label:<8}{style:#} ")?;
+    wrapped(text, 11, out, width)
+}
+
+/// Text broken at spaces; every line but the first is indented.
+fn wrapped(text: &str, indent: usize, out: &mut dyn Write, width: usize) -> io::Result<()> {
+    let most = width.saturating_sub(indent).max(20);
+    let mut taken = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if taken > 0 && taken + 1 + length > most {
+            write!(out, "\n{:indent$}", "")?;
+            taken = 0;
         }
-        room = room.saturating_sub(length);
-        write!(out, " {word}")?;
+        let gap = if taken > 0 { " " } else { "" };
+        write!(out, "{gap}{word}")?;
+        taken += gap.len() + length;
     }
     writeln!(out)
 }
