@@ -25,8 +25,8 @@ pub use finding::{
     Finding, Fix, Growth, Holder, Owner, OwnerKind, Package, PackageKind, PathEdge, PathNode, PathStep, Site,
     SiteRole,
 };
-pub use memory::{MemoryGrowth, MemoryPoint};
+pub use memory::{MemoryGrowth, MemoryKind, MemoryPoint};
 pub use scripts::{ScriptRef, scripts};
 pub use slope::Slope;
 pub use sources::Sources;
-pub use verdict::{Load, MemoryKind, Verdict, confidence};
+pub use verdict::{Load, Verdict, confidence};

@@ -1,7 +1,6 @@
 //! Which memory grows with the load, and how fast: told from samples taken after garbage collection.
 
 use crate::slope::Slope;
-use crate::verdict::MemoryKind;
 
 /// What a warmed-up service without a leak still gains: compiled code and inline caches. Measured on
 /// Express services at 60 bytes per request in the second round and less later; this is well above.
@@ -16,6 +15,19 @@ pub struct MemoryPoint {
     pub heap_used_bytes: u64,
     /// Memory outside the heap that JavaScript objects keep, the data of ArrayBuffers included.
     pub external_bytes: u64,
+}
+
+/// Which memory of the process grows, as measured from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MemoryKind {
+    /// The JavaScript heap.
+    Heap,
+    /// Memory outside the heap that JavaScript objects own, such as buffers.
+    External,
+    /// Memory that JavaScript does not know.
+    Native,
+    /// None grows.
+    None,
 }
 
 impl MemoryKind {

@@ -2,7 +2,7 @@
 
 use crate::evidence::size;
 use crate::growth::{Candidate, Net, Trend, proportion};
-use crate::memory::UNREMARKABLE_BYTES_PER_REQUEST;
+use crate::memory::{MemoryKind, UNREMARKABLE_BYTES_PER_REQUEST};
 
 /// What is true of a service, as far as its snapshots tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,19 +30,6 @@ impl Verdict {
             Self::Inconclusive => "inconclusive",
         }
     }
-}
-
-/// Which memory of the process grows, as measured from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MemoryKind {
-    /// The JavaScript heap.
-    Heap,
-    /// Memory outside the heap that JavaScript objects own, such as buffers.
-    External,
-    /// Memory that JavaScript does not know.
-    Native,
-    /// None grows.
-    None,
 }
 
 /// What is known of the load between the snapshots.
