@@ -9,7 +9,7 @@ use crate::growth::{Accumulator, Candidate, Survey};
 use crate::owner::{Owned, Owners, route};
 use crate::patterns::{Scene, classify};
 use crate::sources::Sources;
-use crate::trail::{descent, trail};
+use crate::trail::{descent, heaviest, trail};
 use crate::verdict;
 
 /// Tells findings.
@@ -92,6 +92,9 @@ impl<'s, 'a> Teller<'s, 'a> {
         let mut steps = route;
         if !candidate.tops.contains(&from) {
             steps.extend(descent(self.survey, from, &candidate.tops));
+        }
+        if let Some(object) = steps.last().filter(|step| candidate.tops.contains(&step.node)) {
+            steps.extend(heaviest(self.survey, object.node));
         }
         trail(self.survey, &self.owners, &steps, growing)
     }

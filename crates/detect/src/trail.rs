@@ -14,6 +14,8 @@ use crate::scripts::script_path;
 const LONGEST_NAME: usize = 120;
 /// How many nodes are visited between a holder and a new object.
 const MOST_NODES: usize = 100_000;
+/// How far the way goes on from a new object to its largest part.
+const MOST_PARTS: usize = 6;
 
 /// Tells a path; the step at `growing` is where objects accumulate.
 pub(crate) fn trail(
@@ -85,5 +87,28 @@ pub(crate) fn descent(survey: &Survey<'_>, holder: NodeIdx, tops: &[NodeIdx]) ->
         node = from;
     }
     steps.reverse();
+    steps
+}
+
+/// From an object on to what makes it large: while one part retains most of it, that part.
+pub(crate) fn heaviest(survey: &Survey<'_>, object: NodeIdx) -> Vec<Step> {
+    let facts = survey.heap.facts;
+    let mut steps: Vec<Step> = Vec::new();
+    let mut node = object;
+    while steps.len() < MOST_PARTS {
+        let parts = facts.graph.edges(node).filter(|edge| {
+            facts.essential.contains(edge.idx) && facts.dominators.of(edge.to) == node && edge.to != node
+        });
+        let Some(part) = parts.max_by_key(|edge| facts.retained.bytes(edge.to)) else { break };
+        if 2 * facts.retained.bytes(part.to) < facts.retained.bytes(node) {
+            break;
+        }
+        steps.push(Step { edge: Some(part), node: part.to });
+        node = part.to;
+    }
+    // A table without anything large in it says nothing.
+    while steps.last().is_some_and(|step| survey.heap.kinds.of_node(step.node) != Kind::Data) {
+        steps.pop();
+    }
     steps
 }

@@ -26,6 +26,29 @@ fn a_rehashed_map_is_the_same_map() {
 }
 
 /// ```text
+/// root ─ Context ─ cache: Map ─ table ─ Session ×30 per round ┬ tags: Array (100 bytes)
+///                                                             └ page: Page ─ html: string (4 KB)
+/// ```
+#[test]
+fn the_path_goes_on_to_what_is_large() {
+    let diagnosis = diagnosed(|heap, round| {
+        let table = heap.map("cache", "table");
+        for n in 0..30 * (round + 1) {
+            let session = heap.object(&format!("session {n}"), "Session");
+            heap.edge(table, "internal", &(3 * n + 6).to_string(), session);
+            let tags = heap.object(&format!("tags {n}"), "Array");
+            heap.edge(session, "property", "tags", tags);
+            let page = heap.object(&format!("page {n}"), "Page");
+            heap.edge(session, "property", "page", page);
+            let html = heap.node(&format!("html {n}"), "string", "<html>", 4096);
+            heap.edge(page, "property", "html", html);
+        }
+    });
+    let edges = diagnosis.findings[0].path.iter().filter_map(|step| Some(step.edge.as_ref()?.name.clone()));
+    assert_eq!(edges.skip(2).skip_while(|name| name != "page").collect::<Vec<_>>(), ["page", "html"]);
+}
+
+/// ```text
 /// root ─ Context ┬ index: Map ─ table ─┬─ Session ×30 per round
 ///                └ list: Array ────────┘
 /// ```
