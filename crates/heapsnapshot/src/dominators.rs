@@ -148,12 +148,8 @@ impl Predecessors {
         }
         first.push(sum);
         let mut numbers = vec![0u32; sum as usize];
-        for node in graph.nodes() {
-            let v = seen[node.at()].number;
-            if v == NONE {
-                continue;
-            }
-            for edge in graph.edge_range(node).filter(|&edge| essential.contains(EdgeIdx(edge))) {
+        for (v, &node) in (0u32..).zip(reached) {
+            for edge in graph.edge_range(NodeIdx(node)).filter(|&edge| essential.contains(EdgeIdx(edge))) {
                 let slot = &mut first[seen[graph.target(edge).at()].number as usize];
                 numbers[*slot as usize] = v;
                 *slot += 1;
