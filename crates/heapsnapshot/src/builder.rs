@@ -4,26 +4,6 @@ use crate::graph::Graph;
 use crate::parse::parse_reader;
 use crate::types::NodeIdx;
 
-/// Node types in the order in which the builder writes them.
-const NODE_TYPES: [&str; 15] = [
-    "hidden",
-    "array",
-    "string",
-    "object",
-    "code",
-    "closure",
-    "regexp",
-    "number",
-    "native",
-    "synthetic",
-    "concatenated string",
-    "sliced string",
-    "symbol",
-    "bigint",
-    "object shape",
-];
-const EDGE_TYPES: [&str; 7] = ["context", "element", "property", "internal", "hidden", "shortcut", "weak"];
-
 /// Collects nodes and edges and writes them as a snapshot.
 ///
 /// ```
@@ -62,6 +42,28 @@ impl Default for SnapshotBuilder {
 }
 
 impl SnapshotBuilder {
+    /// The node types that it knows.
+    pub const NODE_TYPES: [&str; 15] = [
+        "hidden",
+        "array",
+        "string",
+        "object",
+        "code",
+        "closure",
+        "regexp",
+        "number",
+        "native",
+        "synthetic",
+        "concatenated string",
+        "sliced string",
+        "symbol",
+        "bigint",
+        "object shape",
+    ];
+    /// The edge types that it knows.
+    pub const EDGE_TYPES: [&str; 7] =
+        ["context", "element", "property", "internal", "hidden", "shortcut", "weak"];
+
     /// A graph with nothing but a root.
     pub fn new() -> Self {
         Self::default()
@@ -80,7 +82,7 @@ impl SnapshotBuilder {
 
     /// Adds a node with a given id.
     pub fn node_with_id(&mut self, kind: &str, name: &str, self_bytes: u64, id: u64) -> NodeIdx {
-        let kind = position(&NODE_TYPES, kind);
+        let kind = position(&Self::NODE_TYPES, kind);
         let name = self.string(name);
         self.nodes.push(Node { kind, name, id, self_bytes, edges: Vec::new() });
         NodeIdx(self.nodes.len() as u32 - 1)
@@ -92,7 +94,7 @@ impl SnapshotBuilder {
             "element" | "hidden" => name.parse().unwrap_or_default(),
             _ => self.string(name),
         };
-        self.nodes[from.at()].edges.push([position(&EDGE_TYPES, kind), label, to.at()]);
+        self.nodes[from.at()].edges.push([position(&Self::EDGE_TYPES, kind), label, to.at()]);
     }
 
     /// Says where the constructor or the code of a node is, 0-based.
@@ -116,9 +118,9 @@ impl SnapshotBuilder {
             "snapshot": {
                 "meta": {
                     "node_fields": ["type", "name", "id", "self_size", "edge_count", "detachedness"],
-                    "node_types": [NODE_TYPES, "string", "number", "number", "number", "number"],
+                    "node_types": [Self::NODE_TYPES, "string", "number", "number", "number", "number"],
                     "edge_fields": ["type", "name_or_index", "to_node"],
-                    "edge_types": [EDGE_TYPES, "string_or_number", "node"],
+                    "edge_types": [Self::EDGE_TYPES, "string_or_number", "node"],
                     "location_fields": ["object_index", "script_id", "line", "column"],
                 },
                 "node_count": self.nodes.len(),

@@ -6,24 +6,8 @@ use heapsnapshot::SnapshotBuilder;
 
 use crate::damage::Dice;
 
-const NODES: [&str; 15] = [
-    "hidden",
-    "array",
-    "string",
-    "object",
-    "code",
-    "closure",
-    "regexp",
-    "number",
-    "native",
-    "synthetic",
-    "concatenated string",
-    "sliced string",
-    "symbol",
-    "bigint",
-    "object shape",
-];
-const EDGES: [&str; 7] = ["context", "element", "property", "internal", "hidden", "shortcut", "weak"];
+const NODES: [&str; 15] = SnapshotBuilder::NODE_TYPES;
+const EDGES: [&str; 7] = SnapshotBuilder::EDGE_TYPES;
 
 /// Names that something in the engine looks for, and some that are hard to handle.
 pub(crate) const NAMES: [&str; 30] = [
