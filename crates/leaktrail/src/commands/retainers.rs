@@ -7,9 +7,9 @@ mod similar;
 
 use std::path::PathBuf;
 
-use heapsnapshot::{Analysis, RootPaths};
+use heapsnapshot::Analysis;
 
-use self::answer::{Answer, Asked};
+use self::answer::{Answer, Asked, Paths};
 use self::find::Wanted;
 use crate::context::Context;
 use crate::error::Result;
@@ -63,7 +63,7 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     context.reporter().begin("retainers");
     let retainers = heapsnapshot::Retainers::of(&facts.graph);
     context.reporter().begin("paths");
-    let root_paths = (paths > 0).then(|| RootPaths::of(&facts));
+    let root_paths = (paths > 0).then(|| Paths::of(&facts));
     let asked = Asked { facts: &facts, retainers: &retainers, paths: root_paths.as_ref(), most_paths: paths };
     let mut entries: Vec<_> = nodes.into_iter().map(|node| asked.entry(node)).collect();
     let answer = match (&wanted[..], entries.pop()) {

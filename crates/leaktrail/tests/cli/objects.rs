@@ -1,7 +1,7 @@
 //! Objects that are asked for: by id, by class, and those that do not exist.
 
 use crate::heaps;
-use crate::run::Folder;
+use crate::run::{Folder, repository};
 
 #[test]
 fn an_unknown_id_is_refused_with_its_neighbours() {
@@ -57,4 +57,16 @@ fn unknown_types_are_a_warning() {
     assert_eq!(outcome.code, Some(0));
     assert_eq!(outcome.stderr, "warning: heap.heapsnapshot: unknown node type \"hologram\"\n");
     folder.run("summary heap.heapsnapshot --quiet").text();
+}
+
+#[test]
+fn paths_tell_where_the_code_is() {
+    let snapshot = repository("corpus/node20-after.heapsnapshot");
+    let folder = Folder::with(std::fs::read(snapshot).unwrap());
+    let answer = folder.run("retainers heap.heapsnapshot @89905 --paths 1 --format json").json();
+    let session = &answer["paths"][0].as_array().unwrap().last().unwrap()["node"];
+    let program = std::fs::read_to_string(repository("corpus/program.mjs")).unwrap();
+    let line = program.lines().position(|line| line.contains("constructor(")).unwrap() + 1;
+    assert_eq!((&session["name"], &session["file"]), (&"Session".into(), &"/app/program.mjs".into()));
+    assert_eq!(session["line"], line, "where the constructor of the class is");
 }

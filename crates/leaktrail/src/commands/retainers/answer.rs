@@ -1,5 +1,7 @@
 //! The document of `retainers`, and how it is made from facts.
 
+use std::collections::BTreeMap;
+
 use heapsnapshot::{Analysis, Edge, NodeIdx, Retainers, RootPaths};
 use serde::Serialize;
 
@@ -78,8 +80,28 @@ pub(super) struct StepNode<'a> {
 pub(super) struct Asked<'a> {
     pub(super) facts: &'a Analysis,
     pub(super) retainers: &'a Retainers,
-    pub(super) paths: Option<&'a RootPaths>,
+    pub(super) paths: Option<&'a Paths>,
     pub(super) most_paths: usize,
+}
+
+/// The paths from the root, and where the code on them is.
+pub(super) struct Paths {
+    from_root: RootPaths,
+    /// The path of each script, by V8's number.
+    scripts: BTreeMap<u32, String>,
+}
+
+impl Paths {
+    pub(super) fn of(facts: &Analysis) -> Self {
+        let scripts = detect::scripts(facts).iter().map(|script| (script.id, script.path())).collect();
+        Self { from_root: RootPaths::of(facts), scripts }
+    }
+
+    /// The script and the 1-based line of the code or constructor of a node.
+    fn place(&self, facts: &Analysis, node: NodeIdx) -> Option<(String, u32)> {
+        let place = facts.graph.location(node)?;
+        Some((self.scripts.get(&place.script_id)?.clone(), place.line + 1))
+    }
 }
 
 impl<'a> Asked<'a> {
@@ -122,12 +144,14 @@ impl<'a> Asked<'a> {
     fn paths(&self, node: NodeIdx) -> Vec<Vec<Step<'a>>> {
         let Analysis { graph, essential, .. } = self.facts;
         let Some(paths) = self.paths else { return Vec::new() };
-        let found = paths.through_each_retainer(graph, essential, self.retainers, node, self.most_paths);
-        found.iter().map(|path| path.iter().map(|step| self.step(step)).collect()).collect()
+        let found =
+            paths.from_root.through_each_retainer(graph, essential, self.retainers, node, self.most_paths);
+        found.iter().map(|path| path.iter().map(|step| self.step(paths, step)).collect()).collect()
     }
 
-    fn step(&self, step: &heapsnapshot::Step) -> Step<'a> {
+    fn step(&self, paths: &Paths, step: &heapsnapshot::Step) -> Step<'a> {
         let graph = &self.facts.graph;
+        let (file, line) = paths.place(self.facts, step.node).unzip();
         let edge = step.edge.map(|edge| StepEdge {
             kind: graph.edge_type_name(edge.idx),
             name: Name(graph.edge_name(&edge)),
@@ -136,8 +160,8 @@ impl<'a> Asked<'a> {
             id: graph.id(step.node).0,
             kind: graph.node_type_name(step.node),
             name: self.name(step.node),
-            file: None,
-            line: None,
+            file,
+            line,
         };
         Step { edge, node, growing: false }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::answer::{Answer, Entry, Object, Retainer, Step, StepEdge};
+use super::answer::{Answer, Entry, Object, Retainer, Step, StepEdge, StepNode};
 use crate::commands::summary::distance;
 use crate::context::Document;
 use crate::json::Name;
@@ -90,7 +90,7 @@ fn draw_path(out: &mut dyn Write, path: &[Step<'_>], width: Option<usize>) -> io
             None => format!("{ROOT} @{}", step.node.id),
             Some(StepEdge { kind, name }) => {
                 let node = shown(step.node.kind, &step.node.name);
-                format!("└ {}  @{} {node}", label(kind, name), step.node.id)
+                format!("└ {}  @{} {node}{}", label(kind, name), step.node.id, place(&step.node))
             }
         };
         let indent = (2 + 2 * depth).min(deepest);
@@ -98,6 +98,14 @@ fn draw_path(out: &mut dyn Write, path: &[Step<'_>], width: Option<usize>) -> io
         depth += 1;
     }
     Ok(())
+}
+
+/// Where the code or the constructor of a node is.
+fn place(node: &StepNode<'_>) -> String {
+    match (&node.file, node.line) {
+        (Some(file), Some(line)) => format!("  {file}:{line}"),
+        _ => String::new(),
+    }
 }
 
 /// What stands on an edge: an index in brackets, a name as it is.
