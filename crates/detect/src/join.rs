@@ -1,6 +1,7 @@
 //! Several holders inside one owner (the keys and the values of a cache) are told once.
 
-use crate::finding::{Finding, Growth, OwnerKind};
+use crate::evidence::size;
+use crate::finding::{Finding, Growth, Owner, OwnerKind};
 
 /// Joins what has the same owner and place into the first of them, which is the largest.
 pub(crate) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
@@ -15,12 +16,13 @@ pub(crate) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn is_same_owner(first: &Finding, other: &Finding) -> bool {
-    let place = |it: &Finding| {
-        let owner = it.owner.clone();
-        let is_named = owner.kind != OwnerKind::Closure && owner.line.is_some();
-        is_named.then_some((owner.name?, owner.file?, owner.line?, owner.column))
-    };
-    place(first).is_some() && place(first) == place(other)
+    let (a, b) = (&first.owner, &other.owner);
+    let is_placed = a.kind != OwnerKind::Closure && a.name.is_some() && a.file.is_some() && a.line.is_some();
+    let place = |owner: &Owner| (owner.line, owner.column);
+    is_placed
+        && b.kind != OwnerKind::Closure
+        && (&a.name, &a.file) == (&b.name, &b.file)
+        && place(a) == place(b)
 }
 
 /// Bytes add up; an entry of one holder goes with an entry of the other.
@@ -32,7 +34,7 @@ fn absorb(first: &mut Finding, other: &Finding) {
     growth.bytes_per_interval.iter_mut().zip(bytes_per_interval).for_each(|(sum, bytes)| *sum += bytes);
     let alias = other.owner.aliases.first();
     let place = alias.map_or_else(String::new, |alias| format!(" in {alias}"));
-    first.evidence.push(format!("{bytes} bytes of it belong to another holder inside the owner{place}"));
+    first.evidence.push(format!("{} of it belong to another holder inside the owner{place}", size(*bytes)));
     let new = other.owner.aliases.iter().filter(|alias| !first.owner.aliases.contains(alias)).cloned();
     first.owner.aliases.extend(new.collect::<Vec<_>>());
 }

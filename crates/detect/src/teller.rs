@@ -34,12 +34,11 @@ impl<'s, 'a> Teller<'s, 'a> {
     pub(crate) fn finding(&self, candidate: &Candidate) -> Finding {
         let leading = &candidate.holders[0];
         let scene = Scene::of(self.survey, candidate, leading, &route(self.survey, leading));
-        let all: Vec<Held<'_>> =
+        let mut all: Vec<Held<'_>> =
             candidate.holders.iter().map(|accumulator| self.held(accumulator, candidate, &scene)).collect();
         let chosen = all.iter().position(is_well_named).unwrap_or(0);
         let holders =
             if all.len() > 1 { all.iter().map(|held| self.holder(held)).collect() } else { Vec::new() };
-        let mut all = all;
         let Held { accumulator, route, owned: Owned { owner, sites, evidence } } = all.swap_remove(chosen);
         let scene = Scene::of(self.survey, candidate, accumulator, &route);
         let (pattern, reason) = classify(&scene);

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassIdx, ClassKey, Classes};
 use crate::distances::Distances;
+use crate::dominator_tree::DominatorTree;
 use crate::dominators::Dominators;
 use crate::graph::Graph;
 use crate::retained::RetainedSizes;
@@ -79,15 +80,15 @@ fn top_most(
             }
         };
         let class = classes.of_node(node);
-        let children = tree.children(node);
+        let mut children = tree.children(node).peekable();
         if shallow.bytes(node) > 0 && !is_open[class.0 as usize] {
             tops.push(node);
-            if !children.is_empty() {
+            if children.peek().is_some() {
                 is_open[class.0 as usize] = true;
                 stack.push(Visit::Leave(class));
             }
         }
-        stack.extend(children.iter().map(|&child| Visit::Enter(NodeIdx(child))));
+        stack.extend(children.map(Visit::Enter));
     }
     tops
 }
@@ -97,42 +98,8 @@ enum Visit {
     Leave(ClassIdx),
 }
 
-/// The dominator tree downwards.
-pub struct DominatorTree {
-    first: Vec<u32>,
-    children: Vec<u32>,
-}
-
-impl DominatorTree {
-    /// Turns the immediate dominators around.
-    pub fn of(graph: &Graph, dominators: &Dominators) -> Self {
-        let mut first = vec![0u32; graph.node_count() + 1];
-        let dominated = || graph.nodes().skip(1).map(|node| (node, dominators.of(node)));
-        for (_, dominator) in dominated() {
-            first[dominator.at()] += 1;
-        }
-        let mut sum = 0;
-        for slot in &mut first {
-            sum += *slot;
-            *slot = sum;
-        }
-        let mut children = vec![0u32; sum as usize];
-        for (node, dominator) in dominated() {
-            let slot = &mut first[dominator.at()];
-            *slot -= 1;
-            children[*slot as usize] = node.0;
-        }
-        Self { first, children }
-    }
-
-    /// The nodes that `node` immediately dominates.
-    pub fn children(&self, node: NodeIdx) -> &[u32] {
-        &self.children[self.first[node.at()] as usize..self.first[node.at() + 1] as usize]
-    }
-}
-
 /// DevTools keeps its rows by name and place: of two rows that read the same the later one stays.
-pub(crate) fn last_of_each_key(classes: &Classes, rows: Vec<ClassRow>) -> Vec<ClassRow> {
+fn last_of_each_key(classes: &Classes, rows: Vec<ClassRow>) -> Vec<ClassRow> {
     let last: FxHashMap<&ClassKey, ClassIdx> =
         rows.iter().map(|row| (classes.key(row.class), row.class)).collect();
     let keep: Vec<bool> = rows.iter().map(|row| last[classes.key(row.class)] == row.class).collect();

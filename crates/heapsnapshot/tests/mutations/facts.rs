@@ -87,11 +87,7 @@ fn answers(graph: Graph) -> String {
         assert_eq!(name.utf16().count(), name.utf16_len());
         assert!(facts.retained.bytes(node) >= facts.shallow.bytes(node));
         assert_eq!(retainers.of_node(graph, node).count(), retainers.count(node));
-        assert!(
-            tree.children(node)
-                .iter()
-                .all(|child| facts.dominators.of(heapsnapshot::NodeIdx(*child)) == node)
-        );
+        assert!(tree.children(node).all(|child| facts.dominators.of(child) == node));
         for path in paths.through_each_retainer(graph, &facts.essential, &retainers, node, 3) {
             assert!(path.first().is_some_and(|step| step.edge.is_none()));
             assert!(path.last().is_some_and(|step| step.node == node));
