@@ -2,7 +2,7 @@
 
 use heapsnapshot::Analysis;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Noise};
 use crate::growth::{self, Trend};
 use crate::join::joined;
 use crate::sources::Sources;
@@ -22,6 +22,8 @@ pub struct Diagnosis {
     pub suspects: Vec<Finding>,
     /// What grew and then stopped.
     pub bounded: Vec<Finding>,
+    /// New objects that are left out of the judgement, the most bytes first.
+    pub noise: Vec<Noise>,
 }
 
 /// Diagnoses a process by its snapshots, in the order of time.
@@ -54,6 +56,7 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         findings: tell(Trend::Steady),
         suspects: tell(Trend::Doubtful),
         bounded: tell(Trend::Bounded),
+        noise: Vec::new(),
     }
 }
 
@@ -64,5 +67,6 @@ fn too_few() -> Diagnosis {
         findings: Vec::new(),
         suspects: Vec::new(),
         bounded: Vec::new(),
+        noise: Vec::new(),
     }
 }

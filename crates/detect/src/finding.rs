@@ -27,6 +27,40 @@ pub struct Finding {
     pub evidence: Vec<String>,
     /// What to do about it.
     pub fix: Fix,
+    /// The leak of a library that others have reported, if it is one.
+    pub known: Option<KnownLeak>,
+}
+
+/// A leak of a library that was reported in public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLeak {
+    /// Its name in the list of known leaks.
+    pub id: String,
+    /// The npm package.
+    pub package: String,
+    /// The versions that leak, as a semver range.
+    pub affected: String,
+    /// The first version that does not; `None` if there is none.
+    pub fixed_in: Option<String>,
+    /// The public thread.
+    pub link: String,
+    /// What grows and when.
+    pub summary: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// Growth that is no leak: what runtimes do, recognised by what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noise {
+    /// What it is: `compiled code`, `hidden classes`, …
+    pub kind: &'static str,
+    /// Why it is left out.
+    pub why: &'static str,
+    /// New objects in each interval.
+    pub count_per_interval: Vec<u64>,
+    /// New bytes in each interval.
+    pub bytes_per_interval: Vec<u64>,
 }
 
 /// The holder, as a developer knows it.
@@ -192,6 +226,32 @@ pub struct PathStep {
     pub node: PathNode,
     /// Whether this is where objects accumulate.
     pub growing: bool,
+    /// What became of the node between the snapshots.
+    pub state: StepState,
+    /// Why that is believed, in a few words.
+    pub why: String,
+}
+
+/// What became of a node between the snapshots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StepState {
+    /// It gains objects in every interval, or is one of those that are gained.
+    Growing,
+    /// It was there in every snapshot and holds no more than before, the path aside.
+    Stable,
+    /// The snapshots do not tell.
+    Unknown,
+}
+
+impl StepState {
+    /// As documents spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Growing => "growing",
+            Self::Stable => "stable",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// An edge of a path.

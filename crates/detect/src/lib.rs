@@ -22,8 +22,8 @@ mod verdict;
 
 pub use diagnose::{Diagnosis, diagnose};
 pub use finding::{
-    Finding, Fix, Growth, Holder, Owner, OwnerKind, Package, PackageKind, PathEdge, PathNode, PathStep, Site,
-    SiteRole,
+    Finding, Fix, Growth, Holder, KnownLeak, Noise, Owner, OwnerKind, Package, PackageKind, PathEdge,
+    PathNode, PathStep, Site, SiteRole, StepState,
 };
 pub use memory::{MemoryGrowth, MemoryKind, MemoryPoint};
 pub use scripts::{ScriptRef, scripts};

@@ -63,6 +63,7 @@ impl<'s, 'a> Teller<'s, 'a> {
             holders,
             path: self.path(candidate, accumulator, route),
             evidence: told,
+            known: None,
         }
     }
 

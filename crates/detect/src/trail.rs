@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use heapsnapshot::{NodeIdx, NodeType, Step};
 use rustc_hash::FxHashMap;
 
-use crate::finding::{PathEdge, PathNode, PathStep};
+use crate::finding::{PathEdge, PathNode, PathStep, StepState};
 use crate::growth::{Kind, Survey};
 use crate::owner::Owners;
 use crate::scripts::script_path;
@@ -32,6 +32,8 @@ pub(crate) fn trail(
         }),
         node: node(survey, owners, step.node),
         growing: at == growing,
+        state: if at < growing { StepState::Unknown } else { StepState::Growing },
+        why: String::new(),
     };
     path.iter().enumerate().map(told).collect()
 }

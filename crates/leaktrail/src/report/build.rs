@@ -137,7 +137,7 @@ fn holder(holder: detect::Holder, home: &Path) -> Holder {
 }
 
 fn step(step: detect::PathStep, home: &Path) -> Step {
-    let detect::PathStep { edge, node, growing } = step;
+    let detect::PathStep { edge, node, growing, .. } = step;
     Step {
         edge: edge.map(|edge| StepEdge { kind: edge.kind, name: edge.name }),
         node: StepNode {
