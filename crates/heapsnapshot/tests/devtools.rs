@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use heapsnapshot::{Analysis, Census, NodeId, Retainers, compare, parse_reader};
+use heapsnapshot::{Analysis, Census, Identities, NodeId, Retainers, compare, parse_reader};
 use serde_json::{Value, json};
 
 fn corpus() -> PathBuf {
@@ -97,9 +97,11 @@ fn check_objects(name: &str, ours: &Analysis, expected: &Value) {
 fn check_comparison(name: &str, ours: &Analysis, expected: &Value) {
     let Some(listed) = expected["compare"].as_array() else { return };
     let before = load(&name.replace("after", "before"));
+    let [earlier, later] = [&before, ours].map(|facts| Identities::of(&facts.graph));
+    assert!(earlier.kinship(&later).is_same_process());
+    assert!(earlier.newest() < later.newest());
     let after = Census::of(&ours.graph, None);
     let before = Census::of(&before.graph, Some(after.shapes()));
-    assert!(before.kinship(&after).is_same_process());
     let rows = compare(&before, &after).into_iter().map(|row| {
         json!({"name": row.class.name.to_string_lossy(), "new": row.new, "deleted": row.deleted,
             "delta": row.delta(), "alloc_bytes": row.alloc_bytes, "freed_bytes": row.freed_bytes,
