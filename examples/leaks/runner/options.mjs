@@ -1,0 +1,89 @@
+// The command line: what to run, with which Node.js, and where to keep things.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+export const LEAKS = fileURLToPath(new URL('..', import.meta.url));
+const CHECKOUT = path.resolve(LEAKS, '../..');
+
+const HELP = `Runs the example services, takes heap snapshots and scores what leaktrail says about them.
+
+usage: node run.mjs [options] [NAME…]
+
+  NAME…               only services whose name contains one of these
+  --set seen|unseen   only services of this set
+  --variant V         only this variant: leaky, fixed or healthy
+  --node PATH         the Node.js that runs the services (default: node on PATH); may be repeated
+  --leaktrail PATH    the leaktrail binary (default: target/release/leaktrail)
+  --work DIR          copies, snapshots and results go here (default: target/leaks)
+  --jobs N            services and diagnoses at a time (default: 2)
+  --renamed           rename at random what the services' own sources declare, then run
+  --seed N            the seed of --renamed (default: 1)
+  --fresh             run again what has a result already
+  --keep              keep the snapshots
+  --reuse             diagnose kept snapshots again and run only what has none; implies --keep
+  --no-diagnose       run and measure only
+  --verbose           also print what was said where it was right
+  -h, --help          this text
+
+examples:
+  node run.mjs                                 every service, leaky and fixed; a second run continues
+  node run.mjs --set seen --keep               one half, keeping snapshots
+  node run.mjs --reuse --jobs 4                score a changed leaktrail on the same snapshots
+  node run.mjs express worker --fresh          two services again
+  node run.mjs --renamed --seed 7 --keep       names that nobody has seen
+  node run.mjs --node /opt/node24/bin/node     another Node.js
+
+The exit code is 0 when everything ran (scores are data), 1 when a service or a diagnosis failed, 2 for bad usage.
+`;
+
+const SPEC = {
+  set: { type: 'string' },
+  variant: { type: 'string' },
+  node: { type: 'string', multiple: true, default: ['node'] },
+  leaktrail: { type: 'string', default: path.join(CHECKOUT, 'target/release/leaktrail') },
+  work: { type: 'string', default: path.join(CHECKOUT, 'target/leaks') },
+  jobs: { type: 'string', default: '2' },
+  renamed: { type: 'boolean', default: false },
+  seed: { type: 'string', default: '1' },
+  fresh: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  reuse: { type: 'boolean', default: false },
+  'no-diagnose': { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+};
+
+function numeric(name, text) {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} takes a number from 1 up, not ${text}`);
+  return value;
+}
+
+function oneOf(name, value, allowed) {
+  if (value !== undefined && !allowed.includes(value)) {
+    throw new Error(`--${name} takes ${allowed.join(' or ')}, not ${value}`);
+  }
+  return value;
+}
+
+/** Options of a run; throws with a sentence for people where they are wrong. */
+export function parse(argv) {
+  const { values, positionals } = parseArgs({ args: argv, options: SPEC, allowPositionals: true });
+  return {
+    help: values.help && HELP,
+    names: positionals,
+    set: oneOf('set', values.set, ['seen', 'unseen']),
+    variant: oneOf('variant', values.variant, ['leaky', 'fixed', 'healthy']),
+    nodes: values.node,
+    leaktrail: path.resolve(values.leaktrail),
+    work: path.resolve(values.work),
+    jobs: numeric('jobs', values.jobs),
+    seed: values.renamed ? numeric('seed', values.seed) : null,
+    fresh: values.fresh,
+    keep: values.keep || values.reuse,
+    reuse: values.reuse,
+    diagnose: !values['no-diagnose'],
+    verbose: values.verbose,
+  };
+}

@@ -1,0 +1,62 @@
+// Prints the scores: a line a service, totals, and what was said where it was wrong.
+import { renamedOwners, said } from './score.mjs';
+
+const MARKS = ['owner', 'top3', 'file', 'line', 'pattern', 'package', 'silent'];
+
+function kilobytes(bytes) {
+  return `${bytes < 0 ? '-' : '+'}${Math.abs(bytes / 1024).toFixed(0)}`;
+}
+
+/** Growth of the heap in each round, in kB, and of external memory where it says more. */
+function growth({ samples }) {
+  const key = samples.some((sample, i) => i > 0 && sample.external - samples[i - 1].external > 64 * 1024) ? ['heapUsed', 'external'] : ['heapUsed'];
+  const rounds = (name) => samples.slice(1).map((sample, i) => kilobytes(sample[name] - samples[i][name])).join(' ');
+  return key.map(rounds).join(' | ');
+}
+
+function mark(value) {
+  return value === undefined ? '·' : value ? '✓' : '✗';
+}
+
+function row({ cell, stored, marks, error }) {
+  const cells = MARKS.map((name) => mark(marks?.[name]).padStart(name.length)).join('  ');
+  const heap = stored?.samples ? `${(stored.samples.at(-1).heapUsed / 2 ** 20).toFixed(1).padStart(5)} MB  ${growth(stored)}` : '';
+  return `${cell.title.padEnd(44)} ${cell.example.set.padEnd(6)}  ${cells}   ${error ? `failed: ${error}` : heap}`;
+}
+
+function total(name, outcomes) {
+  const counts = MARKS.map((key) => {
+    const judged = outcomes.filter(({ marks }) => marks?.[key] !== undefined);
+    const right = judged.filter(({ marks }) => marks[key]).length;
+    return judged.length ? `${key} ${right}/${judged.length}` : null;
+  });
+  return `${name.padEnd(7)} ${counts.filter(Boolean).join('   ') || 'nothing judged'}`;
+}
+
+function miss({ cell, stored, marks, names }) {
+  const wrong = MARKS.filter((key) => marks[key] === false);
+  const { expect } = cell.example;
+  const wanted = cell.variant === 'leaky'
+    ? `${renamedOwners(expect.owner, names).join(' or ')} ${expect.at.join(' or ')} ${expect.pattern.join(' or ')}${expect.package ? ` (${expect.package})` : ''}`
+    : 'silence';
+  return `${cell.title}: ${wrong.join(', ')}\n    said    ${said(stored.document)}\n    wanted  ${wanted}`;
+}
+
+/** The whole text for people. */
+export function table(outcomes, { verbose }) {
+  const lines = [`${''.padEnd(44)} ${'set'.padEnd(6)}  ${MARKS.join('  ')}   heap at the end, kB in each round (| external)`];
+  lines.push(...outcomes.map(row), '');
+  for (const set of ['seen', 'unseen']) {
+    const part = outcomes.filter(({ cell }) => cell.example.set === set);
+    if (part.length) lines.push(total(set, part));
+  }
+  lines.push(total('all', outcomes));
+  const judged = outcomes.filter(({ marks }) => marks);
+  const misses = judged.filter(({ marks }) => Object.values(marks).includes(false));
+  if (misses.length) lines.push('', 'misses', ...misses.map(miss));
+  if (verbose) {
+    lines.push('', 'right');
+    lines.push(...judged.filter((one) => !misses.includes(one)).map(({ cell, stored }) => `${cell.title}: ${said(stored.document)}`));
+  }
+  return lines.join('\n');
+}
