@@ -2,6 +2,10 @@
 
 use crate::growth::{Accumulator, Candidate};
 
+/// What weakens a finding across processes.
+pub(crate) const OF_PROCESSES: &str =
+    "the snapshots are of different processes: their objects were matched by path, not by id";
+
 /// What growth tells of a candidate.
 pub(crate) fn of(candidate: &Candidate, accumulator: &Accumulator, requests: Option<&[u64]>) -> Vec<String> {
     let mut told = vec![if candidate.is_swollen {

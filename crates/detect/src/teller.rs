@@ -46,6 +46,9 @@ impl<'s, 'a> Teller<'s, 'a> {
         let mut told = vec![reason];
         told.extend(evidence::of(candidate, accumulator, self.requests));
         told.extend(evidence);
+        if !self.survey.is_one_process {
+            told.push(evidence::OF_PROCESSES.to_owned());
+        }
         Finding {
             rank: 0,
             fingerprint: fingerprint(
@@ -55,7 +58,7 @@ impl<'s, 'a> Teller<'s, 'a> {
                 &accumulator.signature,
             ),
             pattern: pattern.name,
-            confidence: verdict::confidence_of(candidate, self.requests),
+            confidence: verdict::confidence_of(candidate, self.requests, self.survey.is_one_process),
             fix: (pattern.fix)(&name),
             owner,
             sites,

@@ -123,11 +123,14 @@ pub fn confidence(intervals: usize, ratio: Option<f64>, least_objects: Option<u6
     by_intervals * by_steadiness * by_amount
 }
 
+/// What remains of the confidence if objects of different processes had to be matched by path.
+const OF_PROCESSES: f64 = 0.7;
+
 /// The confidence of a candidate.
-pub(crate) fn confidence_of(candidate: &Candidate, requests: Option<&[u64]>) -> f64 {
+pub(crate) fn confidence_of(candidate: &Candidate, requests: Option<&[u64]>, is_one_process: bool) -> f64 {
     let of: fn(&Net) -> u64 = if candidate.is_swollen { |net| net.bytes } else { |net| net.objects };
     let amounts: Vec<u64> = candidate.net.iter().map(of).collect();
     let least = (!candidate.is_swollen).then(|| amounts.iter().min().copied().unwrap_or(0));
     let ratio = if candidate.is_swollen { None } else { proportion(&amounts, requests) };
-    confidence(amounts.len(), ratio, least)
+    confidence(amounts.len(), ratio, least) * if is_one_process { 1.0 } else { OF_PROCESSES }
 }

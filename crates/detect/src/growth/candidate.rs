@@ -5,6 +5,7 @@ use heapsnapshot::{NodeIdx, RootPaths, Step};
 use super::cohorts::Cohorts;
 use super::heap::Heap;
 use super::holders::Holder;
+use super::lineage::Lineage;
 use super::numbers;
 use super::signature::signature;
 
@@ -58,13 +59,14 @@ impl Candidate {
 pub(crate) fn swollen(
     heaps: &[Heap<'_>],
     cohorts: &Cohorts,
+    lineage: &Lineage<'_>,
     paths: &RootPaths,
     known: &[Candidate],
 ) -> Vec<Candidate> {
     let Some(last) = heaps.last() else { return Vec::new() };
     let holders = known.iter().flat_map(|candidate| &candidate.holders);
     let known: rustc_hash::FxHashSet<NodeIdx> = holders.map(|known| known.holder.node).collect();
-    let grown = numbers::swollen(heaps, cohorts);
+    let grown = numbers::swollen(heaps, cohorts, lineage);
     let candidate = |(node, bytes): (NodeIdx, Vec<u64>)| {
         let path = paths.to(&last.facts.graph, node)?;
         let holder = Holder { node, label: None };

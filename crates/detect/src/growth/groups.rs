@@ -7,6 +7,7 @@ use super::candidate::{Accumulator, Candidate, Net};
 use super::cohorts::Cohorts;
 use super::heap::Heap;
 use super::holders::{Holder, HolderIdx, Holders};
+use super::lineage::Lineage;
 use super::net::{Census, Gross, Wanted, kept};
 use super::signature::signature;
 use super::slots::Slots;
@@ -109,12 +110,14 @@ impl Groups {
         tops: &Tops,
         holders: &Holders,
         retainers: &Retainers,
+        lineage: &Lineage<'_>,
     ) -> Vec<(Candidate, Vec<TopIdx>)> {
         let Some(last) = heaps.last() else { return Vec::new() };
         let graph = &last.facts.graph;
         let members = self.all.iter().flat_map(|group| &group.members);
         let wanted = Wanted::of(graph, members.map(|&idx| holders.get(idx)));
-        let censuses: Vec<Census> = heaps.iter().map(|heap| Census::of(heap, &wanted)).collect();
+        let census = |(snapshot, heap)| Census::of(heap, snapshot, lineage, &wanted);
+        let censuses: Vec<Census> = heaps.iter().enumerate().map(census).collect();
         let slots = Slots { heap: last, cohorts, tops, retainers };
         let mut candidates = Vec::new();
         for group in self.all {

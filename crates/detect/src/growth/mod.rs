@@ -3,12 +3,14 @@
 //! New objects are attributed to the oldest surviving nodes that began to hold them. A holder
 //! counts with its *net* growth, so that what comes and goes in equal measure is silent.
 
+mod align;
 mod candidate;
 mod cohorts;
 mod groups;
 mod heap;
 mod holders;
 mod kinds;
+mod lineage;
 mod merge;
 mod net;
 mod numbers;
@@ -28,6 +30,7 @@ use heapsnapshot::{Analysis, Retainers, RootPaths};
 
 use groups::Groups;
 use holders::Holders;
+use lineage::Lineage;
 use tops::Tops;
 
 /// What growth found, and what it looked at.
@@ -37,6 +40,8 @@ pub(crate) struct Survey<'a> {
     pub(crate) cohorts: Cohorts,
     pub(crate) retainers: Retainers,
     pub(crate) paths: RootPaths,
+    /// Whether all snapshots are of one process.
+    pub(crate) is_one_process: bool,
     /// What grows most comes first.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -47,16 +52,18 @@ pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
     let mut heaps: Vec<Heap<'_>> = snapshots.iter().map(Heap::of).collect();
     let last = heaps.last()?;
     let facts = last.facts;
-    let cohorts = Cohorts::of(snapshots, &facts.graph);
+    let lineage = Lineage::of(snapshots);
+    let cohorts = Cohorts::of(&facts.graph, &lineage);
     let retainers = Retainers::of(&facts.graph);
     let paths = RootPaths::of(facts);
     let tops = Tops::of(last, &cohorts, intervals);
     let holders = Holders::of(last, &cohorts, &tops, &retainers);
     let groups = Groups::of(last, &cohorts, &tops, &holders, &paths);
     let mut candidates =
-        merge::merged(groups.candidates(&heaps, &cohorts, &tops, &holders, &retainers), &tops);
-    candidates.extend(candidate::swollen(&heaps, &cohorts, &paths, &candidates));
+        merge::merged(groups.candidates(&heaps, &cohorts, &tops, &holders, &retainers, &lineage), &tops);
+    candidates.extend(candidate::swollen(&heaps, &cohorts, &lineage, &paths, &candidates));
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.least_bytes()));
     let heap = heaps.pop()?;
-    Some(Survey { heap, cohorts, retainers, paths, candidates })
+    let is_one_process = lineage.is_one_process();
+    Some(Survey { heap, cohorts, retainers, paths, is_one_process, candidates })
 }

@@ -1,10 +1,11 @@
 //! Net growth: how much of what came made its holders larger, and did not take the place of something.
 
-use heapsnapshot::{EdgeType, Graph, NodeId, NodeIdx};
+use heapsnapshot::{EdgeType, Graph, NodeIdx};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::heap::Heap;
 use super::holders::Holder;
+use super::lineage::Lineage;
 use super::tops::Weight;
 
 /// A holder whose entries are replaced keeps its size only about, as strings change their
@@ -14,49 +15,48 @@ const NEGLIGIBLE: f64 = 0.01;
 /// What came to a node in each interval, whatever the label: tops, and their weight.
 pub(super) type Gross = FxHashMap<NodeIdx, Vec<(u64, Weight)>>;
 
-/// The holders that are looked up in every snapshot, by id and label.
+/// The holders that are looked up in every snapshot, and their labels.
 pub(super) struct Wanted {
-    ids: FxHashSet<NodeId>,
-    labels: FxHashMap<NodeId, Vec<String>>,
+    nodes: FxHashSet<NodeIdx>,
+    labels: FxHashMap<NodeIdx, Vec<String>>,
 }
 
 impl Wanted {
     pub(super) fn of(graph: &Graph, holders: impl Iterator<Item = Holder>) -> Self {
-        let mut wanted = Self { ids: FxHashSet::default(), labels: FxHashMap::default() };
+        let mut wanted = Self { nodes: FxHashSet::default(), labels: FxHashMap::default() };
         for Holder { node, label } in holders {
-            let id = graph.id(node);
-            wanted.ids.insert(id);
+            wanted.nodes.insert(node);
             if let Some(label) = label {
-                wanted.labels.entry(id).or_default().push(graph.string(label).to_string());
+                wanted.labels.entry(node).or_default().push(graph.string(label).to_string());
             }
         }
         wanted
     }
 }
 
-/// How large the holders are in one snapshot.
+/// How large the holders, as nodes of the last snapshot, were in one snapshot.
 pub(super) struct Census {
     /// References to data, and retained bytes, tables left out.
-    nodes: FxHashMap<NodeId, [i64; 2]>,
+    nodes: FxHashMap<NodeIdx, [i64; 2]>,
     /// References to data from the value of a variable or property.
-    values: FxHashMap<(NodeId, String), i64>,
+    values: FxHashMap<(NodeIdx, String), i64>,
 }
 
 impl Census {
-    pub(super) fn of(heap: &Heap<'_>, wanted: &Wanted) -> Self {
+    pub(super) fn of(heap: &Heap<'_>, snapshot: usize, lineage: &Lineage<'_>, wanted: &Wanted) -> Self {
         let degrees = heap.folded_out_degrees();
         let own = heap.folded_bytes();
         let retained = |node: NodeIdx| heap.facts.retained.bytes(node).saturating_sub(own[node.at()]);
         let graph = &heap.facts.graph;
         let mut census = Self { nodes: FxHashMap::default(), values: FxHashMap::default() };
-        for (id, node) in heap.locate(&wanted.ids) {
-            census.nodes.insert(id, [degrees[node.at()].into(), retained(node) as i64]);
-            let Some(labels) = wanted.labels.get(&id) else { continue };
-            for edge in graph.edges(node) {
+        for (node, was) in lineage.ancestors(snapshot, &wanted.nodes) {
+            census.nodes.insert(node, [degrees[was.at()].into(), retained(was) as i64]);
+            let Some(labels) = wanted.labels.get(&node) else { continue };
+            for edge in graph.edges(was) {
                 let name = graph.edge_name(&edge);
                 let is_label = matches!(edge.kind, EdgeType::Context | EdgeType::Property);
                 if let Some(label) = labels.iter().find(|label| is_label && name == label.as_str()) {
-                    census.values.insert((id, label.clone()), degrees[edge.to.at()].into());
+                    census.values.insert((node, label.clone()), degrees[edge.to.at()].into());
                 }
             }
         }
@@ -66,13 +66,13 @@ impl Census {
     /// References, retained bytes, and references from labelled values, of all `members`.
     fn sum(&self, graph: &Graph, nodes: &[NodeIdx], members: &[Holder]) -> [i64; 3] {
         let mut sum = [0; 3];
-        for counts in nodes.iter().filter_map(|&node| self.nodes.get(&graph.id(node))) {
+        for counts in nodes.iter().filter_map(|node| self.nodes.get(node)) {
             sum[0] += counts[0];
             sum[1] += counts[1];
         }
         let value = |holder: &Holder| {
             let label = graph.string(holder.label?).to_string();
-            self.values.get(&(graph.id(holder.node), label))
+            self.values.get(&(holder.node, label))
         };
         sum[2] = members.iter().filter_map(value).sum();
         sum

@@ -10,13 +10,14 @@ use heapsnapshot::{Analysis, parse_reader};
 const WARM_UP: u32 = 30;
 const ROUND: u32 = 100;
 
-/// Calls `request(i)` of the program; the ids go on from round to round.
+/// Calls `request(i)` of the program until each of some ids, and takes a snapshot there.
 const DRIVER: &str = r"
 import v8 from 'node:v8';
-const [program, directory, warmUp, round] = process.argv.slice(2);
+const [program, directory, ...ends] = process.argv.slice(2);
 const { request } = await import(program);
 let next = 0;
-for (const count of [Number(warmUp), Number(round), Number(round)]) {
+for (const end of ends.map(Number)) {
+  const count = end - next;
   for (let sent = 0; sent < count; sent++) await request(next++);
   await new Promise((resolve) => setTimeout(resolve, 20));
   globalThis.gc();
@@ -38,8 +39,18 @@ pub(crate) fn run(file: &str, source: &str) -> Outcome {
     run_files(&[(file, source)])
 }
 
-/// Runs the last of some files.
+/// Runs the last of some files in one process, with a snapshot after the warm-up and each round.
 pub(crate) fn run_files(files: &[(&str, &str)]) -> Outcome {
+    measure(files, &[&[WARM_UP, WARM_UP + ROUND, WARM_UP + 2 * ROUND]])
+}
+
+/// Runs `source` in three processes that do more and more work, with a snapshot at the end of each.
+pub(crate) fn run_processes(file: &str, source: &str) -> Outcome {
+    measure(&[(file, source)], &[&[WARM_UP], &[WARM_UP + ROUND], &[WARM_UP + 2 * ROUND]])
+}
+
+/// Runs a process for each list of numbers of requests after which there is a snapshot.
+fn measure(files: &[(&str, &str)], processes: &[&[u32]]) -> Outcome {
     let home = tempfile::tempdir().unwrap();
     let directory = home.path().canonicalize().unwrap();
     for (file, source) in files {
@@ -50,19 +61,20 @@ pub(crate) fn run_files(files: &[(&str, &str)]) -> Outcome {
     let (file, source) = *files.last().unwrap();
     let program = directory.join(file);
     fs::write(directory.join("driver.mjs"), DRIVER).unwrap();
-    let output = Command::new("node")
-        .arg("--expose-gc")
-        .arg(directory.join("driver.mjs"))
-        .args([&program, &directory])
-        .args([WARM_UP.to_string(), ROUND.to_string()])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let snapshots: Vec<Analysis> = [WARM_UP, WARM_UP + ROUND, WARM_UP + 2 * ROUND]
-        .map(|at| read(&directory.join(format!("{at}.heapsnapshot"))))
-        .into();
+    let mut snapshots = Vec::new();
+    for &ends in processes {
+        let output = Command::new("node")
+            .arg("--expose-gc")
+            .arg(directory.join("driver.mjs"))
+            .args([&program, &directory])
+            .args(ends.iter().map(u32::to_string))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        snapshots.extend(ends.iter().map(|end| read(&directory.join(format!("{end}.heapsnapshot")))));
+    }
     let mut sources = Sources::new();
-    for script in scripts(&snapshots[2]) {
+    for script in scripts(snapshots.last().unwrap()) {
         if let Ok(text) = fs::read_to_string(script.path()) {
             sources.add_script(script.name, text);
         }
