@@ -1,9 +1,6 @@
 // Names that belong to others: the language, Node.js and the installed packages.
 import fs from 'node:fs';
-import { createRequire, builtinModules } from 'node:module';
 import path from 'node:path';
-
-const require = createRequire(import.meta.url);
 
 function addNames(value, names, depth) {
   if (value === null || !['object', 'function'].includes(typeof value)) return;
@@ -21,15 +18,14 @@ function addProperties(source, names) {
 
 let ofPlatform;
 
-/** Everything a program can meet in Node.js: what its modules export, and every property its own sources speak of. */
+/** Everything a program can meet in Node.js: what the language has, and every property that Node's own sources speak of. */
 function platform() {
   if (ofPlatform) return ofPlatform;
   ofPlatform = new Set();
   addNames(globalThis, ofPlatform, 3);
-  for (const name of builtinModules.filter((each) => !/^_|punycode|sys$/.test(each))) addNames(require(name), ofPlatform, 3);
   const quiet = process.noDeprecation;
   process.noDeprecation = true;
-  Object.values(process.binding('natives')).forEach((source) => addProperties(source, ofPlatform));
+  Object.values(process.binding('natives')).filter(Boolean).forEach((source) => addProperties(source, ofPlatform));
   process.noDeprecation = quiet;
   return ofPlatform;
 }

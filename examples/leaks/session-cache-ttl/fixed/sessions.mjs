@@ -1,0 +1,27 @@
+import { LRUCache } from 'lru-cache-rescheduling';
+
+const IDLE_MS = 100;
+const resources = ['invoices', 'orders', 'returns', 'addresses', 'payments', 'wishlist', 'support', 'newsletter'];
+
+const sessions = new LRUCache({
+  max: 100_000,
+  ttl: IDLE_MS,
+  ttlAutopurge: true,
+  updateAgeOnGet: true,
+});
+
+function permissionsOf(user) {
+  return resources.flatMap((resource) => ['read', 'write', 'share'].map((action) => ({ resource, action, grant: `${user}:${resource}:${action}` })));
+}
+
+/** A session lives for as long as it is used. */
+export function openSession(token) {
+  const user = token.replace('session', 'user');
+  const session = { user, openedAt: new Date(), permissions: permissionsOf(user) };
+  sessions.set(token, session);
+  return session;
+}
+
+export function sessionOf(token) {
+  return sessions.get(token);
+}

@@ -1,0 +1,34 @@
+import type { Order } from './types';
+
+type Step = 'received' | 'allocated' | 'confirmed';
+
+interface Entry {
+  step: Step;
+  at: Date;
+  summary: string;
+  order: Order;
+}
+
+/** What happened to an order, step by step. */
+const auditTrail = new Map<number, Entry[]>();
+let collected = 0;
+
+function summarize(order: Order, step: Step): string {
+  const lines = order.lines.map(({ sku, bin, quantity }) => `${quantity} x ${sku} from ${bin}`);
+  return JSON.stringify({ step, order: order.id, depot: order.depot, lines });
+}
+
+/** A finished order's trail goes to the log collector, and from memory. */
+function flush(id: number, entries: Entry[]): void {
+  collected += entries.length;
+  auditTrail.delete(id);
+}
+
+export function audit(order: Order, steps: Step[]): void {
+  const entries = auditTrail.get(order.id) ?? [];
+  for (const step of steps) {
+    entries.push({ step, at: new Date(), summary: summarize(order, step), order });
+  }
+  auditTrail.set(order.id, entries);
+  if (entries.at(-1)?.step === 'confirmed') flush(order.id, entries);
+}

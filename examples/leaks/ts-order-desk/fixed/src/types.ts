@@ -1,0 +1,12 @@
+export interface OrderLine {
+  sku: string;
+  bin: string;
+  quantity: number;
+}
+
+export interface Order {
+  id: number;
+  depot: string;
+  lines: OrderLine[];
+  placedAt: Date;
+}
