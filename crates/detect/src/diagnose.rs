@@ -4,7 +4,9 @@ use heapsnapshot::Analysis;
 
 use crate::finding::{Finding, Noise};
 use crate::growth::{self, Trend};
+use crate::hops;
 use crate::join::joined;
+use crate::noise::noise;
 use crate::sources::Sources;
 use crate::teller::Teller;
 use crate::verdict::{self, Load, Verdict};
@@ -48,6 +50,7 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
         let mut findings = joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect());
         findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
+        hops::judge(&survey, &mut findings);
         findings
     };
     Diagnosis {
@@ -56,7 +59,7 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         findings: tell(Trend::Steady),
         suspects: tell(Trend::Doubtful),
         bounded: tell(Trend::Bounded),
-        noise: Vec::new(),
+        noise: noise(&survey, &judged, &teller.owners.places),
     }
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn of(candidate: &Candidate, accumulator: &Accumulator, requests: Opt
     told
 }
 
-fn series(numbers: impl Iterator<Item = u64>) -> String {
+/// Numbers in a row.
+pub(crate) fn series(numbers: impl Iterator<Item = u64>) -> String {
     numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(", ")
 }
 

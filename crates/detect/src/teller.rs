@@ -15,7 +15,7 @@ use crate::verdict;
 /// Tells findings.
 pub(crate) struct Teller<'s, 'a> {
     survey: &'s Survey<'a>,
-    owners: Owners<'s, 'a>,
+    pub(crate) owners: Owners<'s, 'a>,
     requests: Option<&'s [u64]>,
 }
 
@@ -46,7 +46,7 @@ impl<'s, 'a> Teller<'s, 'a> {
         let mut told = vec![reason];
         told.extend(evidence::of(candidate, accumulator, self.requests));
         told.extend(evidence);
-        if !self.survey.is_one_process {
+        if !self.survey.lineage.is_one_process() {
             told.push(evidence::OF_PROCESSES.to_owned());
         }
         Finding {
@@ -58,7 +58,11 @@ impl<'s, 'a> Teller<'s, 'a> {
                 &accumulator.signature,
             ),
             pattern: pattern.name,
-            confidence: verdict::confidence_of(candidate, self.requests, self.survey.is_one_process),
+            confidence: verdict::confidence_of(
+                candidate,
+                self.requests,
+                self.survey.lineage.is_one_process(),
+            ),
             fix: (pattern.fix)(&name),
             owner,
             sites,

@@ -53,7 +53,7 @@ impl<'a> Lineage<'a> {
     }
 
     /// What some nodes of the last snapshot were in an earlier one.
-    pub(super) fn ancestors(
+    pub(crate) fn ancestors(
         &self,
         snapshot: usize,
         nodes: &FxHashSet<NodeIdx>,

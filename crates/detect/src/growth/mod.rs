@@ -30,8 +30,8 @@ use heapsnapshot::{Analysis, Retainers, RootPaths};
 
 use groups::Groups;
 use holders::Holders;
-use lineage::Lineage;
-use tops::Tops;
+pub(crate) use lineage::Lineage;
+pub(crate) use tops::Tops;
 
 /// What growth found, and what it looked at.
 pub(crate) struct Survey<'a> {
@@ -40,8 +40,11 @@ pub(crate) struct Survey<'a> {
     pub(crate) cohorts: Cohorts,
     pub(crate) retainers: Retainers,
     pub(crate) paths: RootPaths,
-    /// Whether all snapshots are of one process.
-    pub(crate) is_one_process: bool,
+    pub(crate) tops: Tops,
+    /// The first snapshot, and what became of its nodes.
+    pub(crate) first: &'a Analysis,
+    pub(crate) lineage: Lineage<'a>,
+    pub(crate) intervals: usize,
     /// What grows most comes first.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -64,6 +67,6 @@ pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
     candidates.extend(candidate::swollen(&heaps, &cohorts, &lineage, &paths, &candidates));
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.least_bytes()));
     let heap = heaps.pop()?;
-    let is_one_process = lineage.is_one_process();
-    Some(Survey { heap, cohorts, retainers, paths, is_one_process, candidates })
+    let first = snapshots.first()?;
+    Some(Survey { heap, cohorts, retainers, paths, tops, first, lineage, intervals, candidates })
 }

@@ -4,5 +4,6 @@
 
 mod bounded;
 mod leaky;
+mod noise;
 mod processes;
 mod program;

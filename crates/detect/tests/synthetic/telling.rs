@@ -1,7 +1,7 @@
 //! Growth that must be told, and of whom.
 
 use crate::process::{diagnosed, owners};
-use detect::Verdict;
+use detect::{StepState, Verdict};
 
 /// ```text
 /// root ─ Context ─ cache: Map ─ table (a new one in each round) ─ key, Session ×30 per round
@@ -23,6 +23,10 @@ fn a_rehashed_map_is_the_same_map() {
     assert_eq!(finding.growth.bytes_per_interval, [30 * 124, 30 * 124]);
     let growing: Vec<_> = finding.path.iter().map(|step| step.growing).collect();
     assert_eq!(growing, [false, false, true, false, false]);
+    let states: Vec<_> = finding.path.iter().map(|step| step.state).collect();
+    let (stable, growing) = (StepState::Stable, StepState::Growing);
+    assert_eq!(states, [stable, stable, growing, growing, growing]);
+    assert!(finding.path[2].why.contains("it gained entries"));
 }
 
 /// ```text
