@@ -1,12 +1,12 @@
 //! Who is there: the objects of one snapshot by class and id, to be compared with another's.
 
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassKey, Classes};
 use crate::detached::Detached;
 use crate::graph::Graph;
 use crate::js_str::JsStr;
+use crate::kinship::Identities;
 use crate::shallow::ShallowSizes;
 use crate::shapes::Shape;
 use crate::types::{NodeId, NodeIdx};
@@ -23,8 +23,7 @@ pub struct Census {
     pub(crate) classes: FxHashMap<ClassKey, Vec<Member>>,
     /// Classes that this snapshot alone would name otherwise.
     pub(crate) shown: FxHashMap<ClassKey, JsStr<'static>>,
-    /// Id and a hash of type and name, by id.
-    pub(crate) identities: Vec<(NodeId, u32)>,
+    identities: Identities,
     shapes: Vec<Shape>,
 }
 
@@ -66,7 +65,7 @@ impl Census {
             }
             by_key.insert(key.clone(), members.into_iter().map(|(member, _)| member).collect());
         }
-        Self { classes: by_key, shown, identities: identities(graph), shapes: classes.shapes().to_vec() }
+        Self { classes: by_key, shown, identities: Identities::of(graph), shapes: classes.shapes().to_vec() }
     }
 
     /// The shapes that plain objects were counted by.
@@ -79,52 +78,8 @@ impl Census {
         self.classes.get(class).map_or(&[], Vec::as_slice)
     }
 
-    /// How much `self` and `other` have in common.
-    pub fn kinship(&self, other: &Census) -> Kinship {
-        let mut kinship = Kinship::default();
-        let mut others = other.identities.iter().copied().peekable();
-        for &(id, what) in &self.identities {
-            while others.next_if(|&(candidate, _)| candidate < id).is_some() {}
-            if let Some((_, same)) = others.next_if(|&(candidate, _)| candidate == id) {
-                kinship.common_ids += 1;
-                kinship.same_objects += u64::from(what == same);
-            }
-        }
-        kinship
+    /// Which object each id stands for.
+    pub fn identities(&self) -> &Identities {
+        &self.identities
     }
-}
-
-/// Whether two snapshots are of one process: there, an id always means the same object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Kinship {
-    /// Ids in both snapshots.
-    pub common_ids: u64,
-    /// Those that bear the same type and name in both.
-    pub same_objects: u64,
-}
-
-impl Kinship {
-    /// One process gives 100 % (a string may change its representation); another process of the
-    /// same program at most about 60 %.
-    const SAME_PROCESS_PERCENT: u64 = 90;
-
-    /// Whether the snapshots come from one process.
-    pub fn is_same_process(self) -> bool {
-        self.common_ids > 0 && self.same_objects * 100 >= self.common_ids * Self::SAME_PROCESS_PERCENT
-    }
-}
-
-fn identities(graph: &Graph) -> Vec<(NodeId, u32)> {
-    let mut identities: Vec<_> = graph
-        .nodes()
-        .map(|node| {
-            let mut hasher = FxHasher::default();
-            hasher.write(graph.node_type_name(node).as_bytes());
-            hasher.write(graph.raw_string(graph.name_idx(node)));
-            let hash = hasher.finish();
-            (graph.id(node), (hash >> 32) as u32)
-        })
-        .collect();
-    identities.sort_unstable();
-    identities
 }

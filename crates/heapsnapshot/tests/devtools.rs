@@ -99,7 +99,7 @@ fn check_comparison(name: &str, ours: &Analysis, expected: &Value) {
     let before = load(&name.replace("after", "before"));
     let after = Census::of(&ours.graph, None);
     let before = Census::of(&before.graph, Some(after.shapes()));
-    assert!(before.kinship(&after).is_same_process());
+    assert!(before.identities().kinship(after.identities()).is_same_process());
     let rows = compare(&before, &after).into_iter().map(|row| {
         json!({"name": row.class.name.to_string_lossy(), "new": row.new, "deleted": row.deleted,
             "delta": row.delta(), "alloc_bytes": row.alloc_bytes, "freed_bytes": row.freed_bytes,
