@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use heapsnapshot::{Census, ClassDiff, Graph, Kinship, Shape};
+use heapsnapshot::{Census, ClassDiff, Kinship, Shape};
 use serde::Serialize;
 
 use super::listing::{self, Listing};
@@ -13,6 +13,7 @@ use super::overview::Overview;
 use crate::context::{Context, Document};
 use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
+use crate::hints;
 use crate::json::Name;
 use crate::open::{Input, open};
 use crate::printer::{DIM, TITLE};
@@ -106,7 +107,6 @@ struct Class<'a> {
 struct Counted {
     overview: Overview,
     census: Census,
-    largest_id: u64,
 }
 
 /// Runs the command.
@@ -119,11 +119,12 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let mut rows = if *by_name {
         heapsnapshot::compare_by_name(&before.census, &after.census)
     } else {
-        let kinship = before.census.kinship(&after.census);
+        let (earliest, latest) = (before.census.identities(), after.census.identities());
+        let kinship = earliest.kinship(latest);
         if !kinship.is_same_process() {
             return Err(strangers(&request, kinship));
         }
-        if before.largest_id > after.largest_id {
+        if earliest.newest() > latest.newest() {
             context.hint(format_args!("{earlier} looks later than {later}: the earlier snapshot goes first"));
         }
         heapsnapshot::compare(&before.census, &after.census)
@@ -143,24 +144,11 @@ fn count(input: &Input, shapes: Option<&[Shape]>, context: &Context) -> Result<C
     let snapshot = open(input, context)?;
     context.reporter().begin("counting objects");
     let overview = Overview::of(input, &snapshot);
-    let graph = snapshot.graph;
-    Ok(Counted { overview, largest_id: largest_id(&graph), census: Census::of(&graph, shapes) })
-}
-
-/// Ids of JavaScript objects are odd and grow with time; those of native objects may be hashes.
-fn largest_id(graph: &Graph) -> u64 {
-    graph.nodes().map(|node| graph.id(node).0).filter(|id| id % 2 == 1).max().unwrap_or_default()
+    Ok(Counted { overview, census: Census::of(&snapshot.graph, shapes) })
 }
 
 fn strangers(Request { before, after, .. }: &Request, kinship: Kinship) -> Failure {
-    let Kinship { common_ids, same_objects } = kinship;
-    let why = match (same_objects * 100).checked_div(common_ids) {
-        None => "no object id is in both".to_owned(),
-        Some(percent) => format!(
-            "of {} object ids in both, only {percent} % stand for the same object",
-            units::count(common_ids)
-        ),
-    };
+    let why = hints::strangers(kinship);
     Failure::new(format!("{before} and {after} come from different processes: {why}"))
         .hint("--by-name compares counts and sizes by class name alone")
 }
