@@ -11,13 +11,14 @@ use crate::types::NodeId;
 const SAMPLE: usize = 1 << 16;
 
 /// Ids of a snapshot and what they stand for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identities {
     /// Id and a hash of type and name, by id.
     sample: Vec<(NodeId, u32)>,
     /// Ids whose hash has one of these bits are not in the sample.
     mask: u64,
-    newest: NodeId,
+    nodes: usize,
+    newest: Option<NodeId>,
 }
 
 impl Identities {
@@ -36,12 +37,12 @@ impl Identities {
             .collect();
         sample.sort_unstable();
         let odd = graph.nodes().map(|node| graph.id(node)).filter(|id| id.0 % 2 == 1);
-        Self { sample, mask, newest: odd.max().unwrap_or(NodeId(0)) }
+        Self { sample, mask, nodes: graph.node_count(), newest: odd.max() }
     }
 
-    /// The largest id of a JavaScript object: these are odd and grow with time, while those of
-    /// native objects may be hashes. Zero if there are none.
-    pub fn newest(&self) -> NodeId {
+    /// The largest id of a JavaScript object: of two snapshots of one process, the later one has the
+    /// larger. Those ids are odd and grow with time; the even ids of native objects may be hashes.
+    pub fn newest(&self) -> Option<NodeId> {
         self.newest
     }
 

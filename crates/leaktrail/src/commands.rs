@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod diagnose;
 mod listing;
 pub(crate) mod man;
 mod overview;
@@ -19,6 +20,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<ExitStatus> {
     context.check_output()?;
     match command {
         Command::Demo(args) => demo::run(args.into(), context),
+        Command::Diagnose(args) => diagnose::run(args.try_into()?, context),
         Command::Summary(args) => summary::run(args.into(), context),
         Command::Compare(args) => compare::run(args.try_into()?, context),
         Command::Retainers(args) => retainers::run(args.into(), context),

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 /// The exit codes that scripts may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
-    /// Done: nothing was found, or nothing was looked for.
+    /// Done: no leak was found, or none was looked for.
     Success,
     /// A leak was found; for the demo, the outcome was not the expected one.
     Leak,
     /// Bad usage, bad input or an unreadable file.
     Usage,
+    /// What was given cannot tell.
+    Inconclusive,
     /// The target or the load failed.
     TargetFailed,
     /// The user interrupted.
@@ -18,11 +20,21 @@ pub(crate) enum ExitStatus {
 }
 
 impl ExitStatus {
+    /// The end of a command whose answer is a verdict.
+    pub(crate) fn of_verdict(verdict: &str) -> Self {
+        match verdict {
+            "leak" | "outside-heap" => ExitStatus::Leak,
+            "inconclusive" => ExitStatus::Inconclusive,
+            _ => ExitStatus::Success,
+        }
+    }
+
     fn code(self) -> u8 {
         match self {
             ExitStatus::Success => 0,
             ExitStatus::Leak => 1,
             ExitStatus::Usage => 2,
+            ExitStatus::Inconclusive => 3,
             ExitStatus::TargetFailed => 4,
             ExitStatus::Interrupted => 130,
         }
@@ -38,8 +50,9 @@ impl From<ExitStatus> for ExitCode {
 /// The table for `--help` and the man page.
 pub(crate) const HELP: &str = "\
 Exit codes:
-  0    done
-  1    the demo did not come out as expected
+  0    done; for a diagnosis: clean, or what grows is about to be full
+  1    memory leaks; for the demo: it did not come out as expected
   2    bad usage, bad input or an unreadable file
+  3    inconclusive: what was given cannot tell
   4    the service or its load failed
   130  interrupted";

@@ -1,11 +1,12 @@
-//! What a fault in a snapshot usually means, and what to do about it.
+//! What is wrong with a snapshot, what that usually means, and what to do about it.
 
 use std::fmt::Display;
 use std::io::ErrorKind;
 
-use heapsnapshot::Error;
+use heapsnapshot::{Error, Kinship};
 
 use crate::error::{Failure, reason};
+use crate::units;
 
 const HOW_TO_TAKE_ONE: &str = "a heap snapshot is the JSON document that v8.writeHeapSnapshot(), \
      node --heapsnapshot-signal=SIGUSR2 or the Memory panel of DevTools writes";
@@ -37,5 +38,16 @@ fn damaged_gzip(name: impl Display, offset: u64, source: &std::io::Error) -> Fai
             Failure::new(format!("{name}: the gzip stream is damaged {after}: {why}")).hint(WHY_CUT_GZIP)
         }
         _ => Failure::new(format!("{name}: cannot read on {after}: {}", reason(source))),
+    }
+}
+
+/// Why two snapshots cannot be of one process.
+pub(crate) fn strangers(Kinship { common_ids, same_objects }: Kinship) -> String {
+    match (same_objects * 100).checked_div(common_ids) {
+        None => "no object id is in both".to_owned(),
+        Some(percent) => format!(
+            "of {} object ids in both, only {percent} % stand for the same object",
+            units::count(common_ids)
+        ),
     }
 }

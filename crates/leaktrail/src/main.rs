@@ -13,6 +13,7 @@ mod json;
 mod open;
 mod output;
 mod pipeline;
+mod places;
 mod printer;
 mod progress;
 mod report;

@@ -1,15 +1,16 @@
-//! The data flow of every hunt: a live service becomes samples and snapshots, these become facts,
-//! facts become judgements, and those a report.
+//! The data flow: a live service becomes samples and snapshots, or files become snapshots; snapshots
+//! become facts, facts become judgements, and those a report.
 
 use std::time::Duration;
 
 use detect::{Load, MemoryGrowth, diagnose};
-use heapsnapshot::Analysis;
+use heapsnapshot::{Analysis, Graph, Progress};
 use probe::Service;
 
 use crate::error::{Failure, Result};
 use crate::hunt::{Measured, Plan, Watch, measure};
-use crate::report::{self, Report};
+use crate::places::Places;
+use crate::report::{self, Background, Report};
 use crate::sources;
 
 /// A process that fails requests because it dies is gone after this time.
@@ -21,22 +22,40 @@ pub(crate) async fn run(plan: &Plan, watch: &Watch) -> Result<Report> {
     let measured = probe_service(plan, watch).await?;
 
     watch.phase("computing dominators and retained sizes");
-    let plan = plan.clone();
-    let analysis = tokio::task::spawn_blocking(move || judge(&plan, measured));
+    let case = case(plan, measured);
+    let analysis = tokio::task::spawn_blocking(move || judge(case, &()));
     analysis.await.map_err(|e| Failure::new(format!("the analysis stopped: {e}")))
 }
 
-fn judge(plan: &Plan, mut measured: Measured) -> Report {
+/// What is judged.
+pub(crate) struct Case {
+    /// Snapshots, in the order of time.
+    pub(crate) graphs: Vec<Graph>,
+    pub(crate) load: Load,
+    pub(crate) places: Places,
+    pub(crate) background: Background,
+}
+
+/// From snapshots to a report: facts, sources, judgements.
+pub(crate) fn judge(case: Case, progress: &dyn Progress) -> Report {
+    let Case { graphs, load, places, background } = case;
+    let facts: Vec<Analysis> = graphs.into_iter().map(|graph| Analysis::of(graph, progress)).collect();
+    progress.phase("sources");
+    let sources = facts.last().map(|last| sources::read(&detect::scripts(last), &places)).unwrap_or_default();
+    progress.phase("growth and owners");
+    let diagnosis = diagnose(&facts, &load, &sources);
+    report::build(&facts, &load, diagnosis, background, &places)
+}
+
+fn case(plan: &Plan, mut measured: Measured) -> Case {
     let graphs = std::mem::take(&mut measured.graphs);
-    let facts: Vec<Analysis> = graphs.into_iter().map(|graph| Analysis::of(graph, &())).collect();
-    let sources = facts.last().map(|last| sources::read(&detect::scripts(last))).unwrap_or_default();
     let growth = MemoryGrowth::of(&measured.points());
     let load = Load {
         requests_per_interval: Some(vec![plan.requests_per_round; plan.rounds as usize]),
         memory: growth.map(|growth| growth.kind),
     };
-    let diagnosis = diagnose(&facts, &load, &sources);
-    report::build(plan, &measured, &facts, growth, diagnosis)
+    let background = Background::of_hunt(plan, &measured, growth);
+    Case { graphs, load, places: Places::new(&plan.service.cwd, Vec::new()), background }
 }
 
 async fn probe_service(plan: &Plan, watch: &Watch) -> Result<Measured> {

@@ -22,6 +22,7 @@ struct State {
     began: Instant,
     stopwatch: Stopwatch,
     phase: &'static str,
+    subject: String,
     document_bytes: Option<u64>,
     bar: Option<ProgressBar>,
 }
@@ -33,6 +34,7 @@ impl Reporter {
             began: Instant::now(),
             stopwatch: Stopwatch::start(),
             phase: "",
+            subject: String::new(),
             document_bytes: None,
             bar: None,
         };
@@ -42,6 +44,11 @@ impl Reporter {
     /// Says how long the document is that will be read now, if that is known.
     pub(crate) fn expect_bytes(&self, bytes: Option<u64>) {
         self.state.borrow_mut().document_bytes = bytes;
+    }
+
+    /// Says what the next phases are about; nothing, if that is clear.
+    pub(crate) fn about(&self, subject: String) {
+        self.state.borrow_mut().subject = subject;
     }
 
     /// Begins a phase.
@@ -68,14 +75,14 @@ impl Reporter {
         if !self.draws || state.began.elapsed() < PATIENCE {
             return;
         }
-        let State { bar, document_bytes, phase, .. } = state;
+        let State { bar, document_bytes, phase, subject, .. } = state;
         let bar = bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(*document_bytes, ProgressDrawTarget::stderr());
             bar.enable_steady_tick(TICK);
             bar
         });
         bar.set_style(style(done.is_some(), document_bytes.is_some()));
-        bar.set_message(*phase);
+        bar.set_message(format!("{phase:<16} {subject}"));
         if let Some(done) = done {
             bar.set_position(done);
         }
@@ -94,9 +101,9 @@ impl Progress for Reporter {
 
 fn style(reads: bool, length_is_known: bool) -> ProgressStyle {
     let template = match (reads, length_is_known) {
-        (true, true) => "{spinner} {msg:<16} {bar:30} {decimal_bytes} of {decimal_total_bytes}, {eta} left",
-        (true, false) => "{spinner} {msg:<16} {decimal_bytes}",
-        (false, _) => "{spinner} {msg:<16} {elapsed}",
+        (true, true) => "{spinner} {msg} {bar:30} {decimal_bytes} of {decimal_total_bytes}, {eta} left",
+        (true, false) => "{spinner} {msg} {decimal_bytes}",
+        (false, _) => "{spinner} {msg} {elapsed}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }

@@ -7,11 +7,13 @@ use std::path::Path;
 use detect::{ScriptRef, Sources};
 use serde_json::Value;
 
+use crate::places::Places;
+
 /// A script larger than this is a bundle of many: its text is not worth the time it takes to parse.
 const LARGEST_SCRIPT: u64 = 16 << 20;
 
 /// The texts of all scripts that are regular files, and the versions of their packages.
-pub(crate) fn read(scripts: &[ScriptRef]) -> Sources {
+pub(crate) fn read(scripts: &[ScriptRef], places: &Places) -> Sources {
     let mut sources = Sources::new();
     let mut packages = BTreeSet::new();
     for script in scripts {
@@ -19,13 +21,13 @@ pub(crate) fn read(scripts: &[ScriptRef]) -> Sources {
         if !Path::new(&path).is_absolute() {
             continue;
         }
-        if let Some(text) = text_of(Path::new(&path)) {
+        if let Some(text) = text_of(&places.local(&path)) {
             sources.add_script(&script.name, text);
         }
         packages.extend(package_directory(&path));
     }
     for directory in packages {
-        if let Some(version) = version_of(Path::new(&directory)) {
+        if let Some(version) = version_of(&places.local(&directory)) {
             sources.add_package_version(&directory, version);
         }
     }

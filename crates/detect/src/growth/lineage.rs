@@ -21,7 +21,7 @@ enum Ancestry<'a> {
 /// V8 counts the ids of JavaScript objects upwards in odd numbers, so the largest one tells them
 /// apart from all later ones. Even ids are made from addresses and have no order.
 struct Ids {
-    newest: NodeId,
+    newest: Option<NodeId>,
     even: FxHashSet<NodeId>,
 }
 
@@ -79,7 +79,7 @@ impl Ancestry<'_> {
             Self::ByPath(were) => were[node.at()].is_some(),
             Self::ById { last, ids, .. } => {
                 let id = last.id(node);
-                if id.0 % 2 == 1 { id <= ids.newest } else { ids.even.contains(&id) }
+                if id.0 % 2 == 1 { Some(id) <= ids.newest } else { ids.even.contains(&id) }
             }
         }
     }

@@ -13,6 +13,7 @@ use super::overview::Overview;
 use crate::context::{Context, Document};
 use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
+use crate::hints;
 use crate::json::Name;
 use crate::open::{Input, open};
 use crate::printer::{DIM, TITLE};
@@ -105,8 +106,8 @@ struct Class<'a> {
 /// What is kept of a snapshot.
 struct Counted {
     overview: Overview,
-    census: Census,
     identities: Identities,
+    census: Census,
 }
 
 /// Runs the command.
@@ -119,11 +120,12 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let mut rows = if *by_name {
         heapsnapshot::compare_by_name(&before.census, &after.census)
     } else {
-        let kinship = before.identities.kinship(&after.identities);
+        let (earliest, latest) = (&before.identities, &after.identities);
+        let kinship = earliest.kinship(latest);
         if !kinship.is_same_process() {
             return Err(strangers(&request, kinship));
         }
-        if before.identities.newest() > after.identities.newest() {
+        if earliest.newest() > latest.newest() {
             context.hint(format_args!("{earlier} looks later than {later}: the earlier snapshot goes first"));
         }
         heapsnapshot::compare(&before.census, &after.census)
@@ -148,14 +150,7 @@ fn count(input: &Input, shapes: Option<&[Shape]>, context: &Context) -> Result<C
 }
 
 fn strangers(Request { before, after, .. }: &Request, kinship: Kinship) -> Failure {
-    let Kinship { common_ids, same_objects } = kinship;
-    let why = match (same_objects * 100).checked_div(common_ids) {
-        None => "no object id is in both".to_owned(),
-        Some(percent) => format!(
-            "of {} sampled object ids in both, only {percent} % stand for the same object",
-            units::count(common_ids)
-        ),
-    };
+    let why = hints::strangers(kinship);
     Failure::new(format!("{before} and {after} come from different processes: {why}"))
         .hint("--by-name compares counts and sizes by class name alone")
 }

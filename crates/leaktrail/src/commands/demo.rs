@@ -75,7 +75,7 @@ impl Document for Demo {
     const COMMAND: &'static str = "demo";
 
     fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
-        text::write(&self.0, out, width)
+        text::write(&self.0, false, out, width)
     }
 }
 

@@ -1,78 +1,98 @@
-//! Judgements and measurements become the report: paths relative to the service, numbers as documents have them.
+//! Judgements become the report.
 
-use std::path::Path;
+use detect::{Diagnosis, Load, MemoryKind, Slope, Verdict};
+use heapsnapshot::{Analysis, Census, compare, compare_by_name};
 
-use detect::{Diagnosis, MemoryGrowth, MemoryKind};
-use heapsnapshot::{Analysis, Census, compare};
-use probe::MemorySample;
-
-use super::{
-    ClassGrowth, Finding, Fix, Growth, Holder, Memory, MemoryRound, Owner, Package, Report, Service, Site,
-    Step, StepEdge, StepNode,
-};
-use crate::hunt::{Measured, Plan};
+use super::{Background, ClassGrowth, Finding, MatchedBy, Memory, Noise, Report};
+use crate::places::Places;
 
 /// More classes are noise.
 const MOST_CLASSES: usize = 8;
 
 /// Puts everything that is known into one report.
 pub(crate) fn build(
-    plan: &Plan,
-    measured: &Measured,
     facts: &[Analysis],
-    growth: Option<MemoryGrowth>,
+    load: &Load,
     diagnosis: Diagnosis,
+    background: Background,
+    places: &Places,
 ) -> Report {
-    let home = plan.service.cwd.canonicalize().unwrap_or_else(|_| plan.service.cwd.clone());
-    let all = |findings: Vec<detect::Finding>| findings.into_iter().map(|f| finding(f, &home)).collect();
+    let Diagnosis { verdict, reason, findings, suspects, bounded, noise } = diagnosis;
+    let Background { service, memory, matched_by, snapshots } = background;
+    let all = |findings: Vec<detect::Finding>| -> Vec<Finding> {
+        findings.into_iter().map(|finding| Finding::of(finding, places)).collect()
+    };
     Report {
-        verdict: diagnosis.verdict.as_str(),
-        reason: diagnosis.reason,
-        service: Service {
-            command: plan.service.command.iter().map(|part| part.to_string_lossy().into_owned()).collect(),
-            node_version: measured.node_version.clone(),
-            warmup_requests: plan.warmup_requests,
-            requests_per_round: plan.requests_per_round,
-            rounds: plan.rounds,
-            failed_requests: measured.failures,
-        },
-        memory: memory(measured, growth),
-        findings: all(diagnosis.findings),
-        suspects: all(diagnosis.suspects),
-        bounded: all(diagnosis.bounded),
-        classes: classes(facts),
-        snapshots: measured.kept.iter().map(|path| path.display().to_string()).collect(),
+        verdict: verdict.as_str(),
+        reason,
+        service,
+        memory: memory.unwrap_or_else(|| told_by_snapshots(facts, load, verdict)),
+        matched_by,
+        findings: all(findings),
+        accepted: Vec::new(),
+        suspects: all(suspects),
+        bounded: all(bounded),
+        noise: noise.into_iter().map(left_out).collect(),
+        classes: classes(facts, matched_by),
+        snapshots,
     }
 }
 
-fn memory(measured: &Measured, growth: Option<MemoryGrowth>) -> Memory {
-    let rounds = measured.round_ends.iter().map(|&at| memory_round(measured.samples[at])).collect();
+/// The memory of a service that nobody measured: its snapshots tell which memory grew, and how fast
+/// if the requests between them are known. So few points make no interval.
+fn told_by_snapshots(facts: &[Analysis], load: &Load, verdict: Verdict) -> Memory {
+    let sizes: Vec<Sizes> = facts.iter().map(Sizes::of).collect();
+    let gained = |bytes: fn(&Sizes) -> u64| match &sizes[..] {
+        [first, .., last] => i128::from(bytes(last)) - i128::from(bytes(first)),
+        _ => 0,
+    };
+    let (heap, buffers) = (gained(|sizes| sizes.heap), gained(|sizes| sizes.buffers));
+    let grows = verdict == Verdict::Leak || verdict != Verdict::Clean && heap.max(buffers) > 0;
+    let (kind, bytes): (_, fn(&Sizes) -> u64) = match grows {
+        true if buffers > heap => (MemoryKind::External, |sizes| sizes.buffers),
+        true => (MemoryKind::Heap, |sizes| sizes.heap),
+        false => (MemoryKind::None, |sizes| sizes.heap),
+    };
+    let slope = load.requests_per_interval.as_ref().and_then(|requests| {
+        let answered = requests.iter().scan(0, |sum: &mut u64, &more| {
+            *sum = sum.saturating_add(more);
+            Some(*sum)
+        });
+        let points = std::iter::once(0).chain(answered).zip(sizes.iter().map(bytes));
+        Slope::of(&points.collect::<Vec<_>>())
+    });
     Memory {
-        kind: growth.map_or(MemoryKind::None, |growth| growth.kind).as_str(),
-        rounds,
-        growth_bytes_per_request: growth.map(|growth| growth.slope.per_request),
-        interval: growth.map(|growth| growth.slope.interval),
-        minimum_detectable_bytes_per_request: growth.map(|growth| growth.slope.minimum_detectable()),
+        kind: kind.as_str(),
+        rounds: Vec::new(),
+        growth_bytes_per_request: slope.map(|slope| slope.per_request),
+        interval: None,
+        minimum_detectable_bytes_per_request: None,
     }
 }
 
-fn memory_round((requests, sample): (u64, MemorySample)) -> MemoryRound {
-    MemoryRound {
-        requests,
-        rss_bytes: sample.rss_bytes,
-        heap_used_bytes: sample.heap_used_bytes,
-        heap_total_bytes: sample.heap_total_bytes,
-        external_bytes: sample.external_bytes,
-        array_buffers_bytes: sample.array_buffers_bytes,
+/// The memory in a snapshot.
+struct Sizes {
+    heap: u64,
+    buffers: u64,
+}
+
+impl Sizes {
+    fn of(facts: &Analysis) -> Self {
+        let statistics = facts.statistics();
+        let heap = statistics.total_bytes.saturating_sub(statistics.native_bytes);
+        Self { heap, buffers: statistics.typed_arrays_bytes }
     }
 }
 
 /// The classes that grew most from the first to the last snapshot.
-fn classes(facts: &[Analysis]) -> Vec<ClassGrowth> {
+fn classes(facts: &[Analysis], matched_by: MatchedBy) -> Vec<ClassGrowth> {
     let [first, .., last] = facts else { return Vec::new() };
     let after = Census::of(&last.graph, None);
     let before = Census::of(&first.graph, Some(after.shapes()));
-    let mut rows = compare(&before, &after);
+    let mut rows = match matched_by {
+        MatchedBy::Id => compare(&before, &after),
+        MatchedBy::Path => compare_by_name(&before, &after),
+    };
     rows.retain(|row| row.size_delta_bytes() > 0);
     rows.truncate(MOST_CLASSES);
     rows.into_iter()
@@ -84,69 +104,7 @@ fn classes(facts: &[Analysis]) -> Vec<ClassGrowth> {
         .collect()
 }
 
-/// `file` relative to the service's directory when it lies below it.
-fn relative(file: Option<String>, home: &Path) -> Option<String> {
-    file.map(|file| match Path::new(&file).strip_prefix(home) {
-        Ok(below) => below.display().to_string(),
-        Err(_) => file,
-    })
-}
-
-fn finding(finding: detect::Finding, home: &Path) -> Finding {
-    let detect::Finding { rank, fingerprint, pattern, confidence, owner, evidence, growth, fix, .. } =
-        finding;
-    Finding {
-        rank,
-        fingerprint,
-        pattern,
-        confidence,
-        owner: Owner {
-            name: owner.name,
-            kind: owner.kind.as_str(),
-            function: owner.function,
-            file: relative(owner.file, home),
-            line: owner.line,
-            column: owner.column,
-            package: Package {
-                name: owner.package.name,
-                version: owner.package.version,
-                kind: owner.package.kind.as_str(),
-            },
-        },
-        sites: finding.sites.into_iter().map(|s| site(s, home)).collect(),
-        growth: Growth {
-            count: growth.count,
-            bytes: growth.bytes,
-            bytes_per_request: growth.bytes_per_request,
-            bytes_per_interval: growth.bytes_per_interval,
-        },
-        holders: finding.holders.into_iter().map(|h| holder(h, home)).collect(),
-        path: finding.path.into_iter().map(|s| step(s, home)).collect(),
-        evidence,
-        fix: Fix { summary: fix.summary, detail: fix.detail },
-    }
-}
-
-fn site(site: detect::Site, home: &Path) -> Site {
-    let file = relative(Some(site.file), home).unwrap_or_default();
-    Site { role: site.role.as_str(), file, line: site.line, column: site.column }
-}
-
-fn holder(holder: detect::Holder, home: &Path) -> Holder {
-    Holder { name: holder.name, file: relative(holder.file, home), line: holder.line }
-}
-
-fn step(step: detect::PathStep, home: &Path) -> Step {
-    let detect::PathStep { edge, node, growing, .. } = step;
-    Step {
-        edge: edge.map(|edge| StepEdge { kind: edge.kind, name: edge.name }),
-        node: StepNode {
-            id: node.id.0,
-            kind: node.kind,
-            name: node.name,
-            file: relative(node.file, home),
-            line: node.line,
-        },
-        growing,
-    }
+fn left_out(noise: detect::Noise) -> Noise {
+    let detect::Noise { kind, why, count_per_interval, bytes_per_interval } = noise;
+    Noise { kind, why, count_per_interval, bytes_per_interval }
 }

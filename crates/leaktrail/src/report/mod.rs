@@ -1,28 +1,49 @@
-//! The report of a hunt: one model, rendered by one file per presentation.
+//! The report of a hunt or a diagnosis: one model, rendered by one file per presentation.
 
+mod background;
 mod build;
+mod finding;
 pub(crate) mod text;
 
 use serde::Serialize;
 
+pub(crate) use background::Background;
 pub(crate) use build::build;
+pub(crate) use finding::{Finding, Step};
 
-/// What a hunt found. The document that `demo`, `hunt`, `check` and `diagnose` write.
+/// What was found. The document that `demo`, `hunt`, `check` and `diagnose` write.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Report {
     pub(crate) verdict: &'static str,
     pub(crate) reason: String,
-    pub(crate) service: Service,
+    /// `None` if all that is known is snapshots.
+    pub(crate) service: Option<Service>,
     pub(crate) memory: Memory,
+    /// How the objects of one snapshot are found in the next.
+    pub(crate) matched_by: MatchedBy,
     pub(crate) findings: Vec<Finding>,
+    /// Findings that the user has accepted.
+    pub(crate) accepted: Vec<Finding>,
     /// Weaker than findings.
     pub(crate) suspects: Vec<Finding>,
     /// Grew, then stopped or has a bound.
     pub(crate) bounded: Vec<Finding>,
+    /// What is new and left out of the judgement, because runtimes do so by themselves.
+    pub(crate) noise: Vec<Noise>,
     /// The classes that grew most between the first and the last snapshot.
     pub(crate) classes: Vec<ClassGrowth>,
-    /// Files that were kept.
+    /// The files of snapshots, in the order of time: those that were read or kept.
     pub(crate) snapshots: Vec<String>,
+}
+
+/// How objects of one snapshot are found in the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MatchedBy {
+    /// One process: an id stands for the same object in all snapshots.
+    Id,
+    /// Different processes: what is reached in the same way is taken for the same.
+    Path,
 }
 
 /// What ran, and how it was loaded.
@@ -57,104 +78,19 @@ pub(crate) struct MemoryRound {
     pub(crate) array_buffers_bytes: u64,
 }
 
-/// One owner of growing memory.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Finding {
-    pub(crate) rank: u32,
-    pub(crate) fingerprint: String,
-    pub(crate) pattern: &'static str,
-    pub(crate) confidence: f64,
-    pub(crate) owner: Owner,
-    pub(crate) sites: Vec<Site>,
-    pub(crate) growth: Growth,
-    pub(crate) holders: Vec<Holder>,
-    pub(crate) path: Vec<Step>,
-    pub(crate) evidence: Vec<String>,
-    pub(crate) fix: Fix,
-}
-
-/// The variable or field that keeps the objects.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Owner {
-    pub(crate) name: Option<String>,
-    pub(crate) kind: &'static str,
-    pub(crate) function: Option<String>,
-    pub(crate) file: Option<String>,
-    pub(crate) line: Option<u32>,
-    pub(crate) column: Option<u32>,
-    pub(crate) package: Package,
-}
-
-/// Whose code that is.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Package {
-    pub(crate) name: Option<String>,
-    pub(crate) version: Option<String>,
-    pub(crate) kind: &'static str,
-}
-
-/// A place in the source that matters.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Site {
-    pub(crate) role: &'static str,
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    pub(crate) column: u32,
-}
-
-/// How much and how steadily.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Growth {
-    pub(crate) count: u64,
-    pub(crate) bytes: u64,
-    pub(crate) bytes_per_request: Option<f64>,
-    pub(crate) bytes_per_interval: Vec<u64>,
-}
-
-/// An independent retainer of the same objects.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Holder {
-    pub(crate) name: String,
-    pub(crate) file: Option<String>,
-    pub(crate) line: Option<u32>,
-}
-
-/// A step on the path from the GC root: the edge into the node, null on the root.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Step {
-    pub(crate) edge: Option<StepEdge>,
-    pub(crate) node: StepNode,
-    pub(crate) growing: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct StepEdge {
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    pub(crate) name: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct StepNode {
-    pub(crate) id: u64,
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    pub(crate) name: String,
-    pub(crate) file: Option<String>,
-    pub(crate) line: Option<u32>,
-}
-
-/// What to do.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Fix {
-    pub(crate) summary: String,
-    pub(crate) detail: String,
-}
-
 /// A class that grew.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ClassGrowth {
     pub(crate) name: String,
     pub(crate) delta: i64,
     pub(crate) size_delta_bytes: i64,
+}
+
+/// Growth that is no leak.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Noise {
+    pub(crate) kind: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) count_per_interval: Vec<u64>,
+    pub(crate) bytes_per_interval: Vec<u64>,
 }

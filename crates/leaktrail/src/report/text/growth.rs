@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{DIM, TITLE};
 use crate::report::Report;
 use crate::table::Table;
+use crate::text::{LONGEST_NAME, cut};
 use crate::units;
 
 /// Below this width only the columns that matter most are shown.
@@ -47,14 +48,16 @@ pub(super) fn classes(report: &Report, out: &mut dyn Write, width: usize) -> io:
     if report.classes.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n  {TITLE}classes by growth{TITLE:#} {DIM}from the warm-up to the last round, shallow sizes{DIM:#}"
-    )?;
+    let span = if report.service.is_some() {
+        "the warm-up to the last round"
+    } else {
+        "the first to the last snapshot"
+    };
+    writeln!(out, "\n  {TITLE}classes by growth{TITLE:#} {DIM}from {span}, shallow sizes{DIM:#}")?;
     let mut table = Table::new(["# Delta", "Size delta"], "Class");
     for class in &report.classes {
         let cells = [units::signed_count(class.delta), units::signed_bytes(class.size_delta_bytes)];
-        table.row(cells, class.name.clone());
+        table.row(cells, cut(&class.name, LONGEST_NAME));
     }
     table.write(out, Some(width))
 }

@@ -2,30 +2,52 @@
 
 use std::io::{self, Write};
 
-use super::{BAD, DIM};
+use super::layout::Layout;
+use super::{BAD, DIM, GOOD, UNSURE};
 use crate::report::{Finding, Step};
 use crate::text::cut;
 use crate::units;
 
 /// Draws the steps that mean something to a developer; the JSON has all of them.
-pub(super) fn write(finding: &Finding, out: &mut dyn Write, width: usize) -> io::Result<()> {
+pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     let (inside_runtime, own) = split(&finding.path);
     write!(out, "  GC root")?;
     if inside_runtime > 0 {
         write!(out, " {DIM}… {} inside the runtime{DIM:#}", units::counted(inside_runtime, "step", "steps"))?;
     }
     writeln!(out)?;
+    // On a narrow terminal, the tree must not push the names off the screen.
+    let deepest = layout.width / 3;
     for (depth, step) in own.iter().filter(is_telling).enumerate() {
-        let indent = format!("  {:1$}└ ", "", 2 * depth);
-        let growth = if step.growing { units::bytes(finding.growth.bytes) } else { String::new() };
-        let room = width.saturating_sub(indent.chars().count());
-        write!(out, "{DIM}{indent}{DIM:#}{}", cut(&label(step), room))?;
-        if step.growing {
-            write!(out, "   {BAD}+{growth}   ◄ accumulates here{BAD:#}")?;
+        let indent = (2 + 2 * depth).min(deepest);
+        let growth = if step.growing {
+            format!("   +{}   ◄ accumulates here", units::bytes(finding.growth.bytes))
+        } else {
+            String::new()
+        };
+        let room = layout.room(indent + 2 + growth.chars().count());
+        writeln!(out, "{:indent$}{DIM}└ {DIM:#}{}{BAD}{growth}{BAD:#}", "", cut(&label(step), room))?;
+        if layout.explain {
+            reason(step, indent + 4, out, layout)?;
         }
-        writeln!(out)?;
     }
     Ok(())
+}
+
+/// What became of a step between the snapshots, and why that is believed.
+fn reason(step: &Step, indent: usize, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    let style = match step.state {
+        "growing" => BAD,
+        "stable" => GOOD,
+        _ => UNSURE,
+    };
+    write!(out, "{:indent$}{style}{}{style:#}", "", step.state)?;
+    if step.why.is_empty() {
+        return writeln!(out);
+    }
+    write!(out, "{DIM}: ")?;
+    layout.wrapped(&step.why, indent + step.state.len() + 2, out)?;
+    write!(out, "{DIM:#}")
 }
 
 /// How many steps lie before the first one in somebody's code, and the steps from there on.

@@ -1,0 +1,168 @@
+//! `leaktrail diagnose`: owners, patterns and fixes from snapshots alone.
+
+mod accepted;
+mod series;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::value_parser;
+use detect::Load;
+use serde::Serialize;
+
+use self::accepted::Accepted;
+use self::series::Series;
+use crate::context::{Context, Document};
+use crate::error::{Failure, Result};
+use crate::exit::ExitStatus;
+use crate::open::Input;
+use crate::pipeline::{Case, judge};
+use crate::places::{Move, Places};
+use crate::report::{Background, Report, text};
+
+const EXAMPLES: &str = "\
+Examples:
+  leaktrail diagnose warm.heapsnapshot load-1.heapsnapshot load-2.heapsnapshot
+  leaktrail diagnose *.heapsnapshot --sort --requests 500
+  leaktrail diagnose a.heapsnapshot b.heapsnapshot c.heapsnapshot --root services/shop --map /app=services/shop
+  leaktrail diagnose *.heapsnapshot --known accepted.txt --format json | jq '.findings[0].owner'
+
+How to take the snapshots: one when the service is warm, one after some load, one after as much load again, all of the
+same process. `node --heapsnapshot-signal=SIGUSR2 server.js` writes one for each `kill -USR2 PID`.
+
+Exit code 1 if memory leaks, 3 if the snapshots cannot tell, 0 otherwise.";
+const HOW_TO_TAKE_THE_SECOND: &str = "put load on the same process, take a second snapshot and name both, the older one first: \
+     v8.writeHeapSnapshot(), or kill -USR2 PID if it runs with --heapsnapshot-signal=SIGUSR2; a third one tells a leak \
+     from a cache that fills";
+
+/// Name the owners of leaks: which variable keeps the objects, how, and what to change, from snapshots of one process
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Two or more snapshots, the oldest first, gzip or not; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Requests between two snapshots: one number for all intervals, or one for each
+    #[arg(long, value_name = "N[,N…]", value_delimiter = ',', value_parser = value_parser!(u64).range(1..))]
+    requests: Vec<u64>,
+    /// The service's directory: files are told relative to it
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// What begins with FROM in the snapshots is in TO on this machine, such as /app=. for a container
+    #[arg(long, value_name = "FROM=TO")]
+    map: Vec<Move>,
+    /// Put the snapshots into the order of time
+    #[arg(long)]
+    sort: bool,
+    /// Tell for each step of a path whether it grows and why, and what was left out as noise
+    #[arg(long)]
+    explain: bool,
+    /// Findings whose fingerprint is in FILE are accepted: they are told apart and make no verdict
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// Add the fingerprints of all findings to FILE, for --known
+    #[arg(long, value_name = "FILE")]
+    write_known: Option<PathBuf>,
+}
+
+/// What is asked for.
+pub(crate) struct Request {
+    inputs: Vec<Input>,
+    requests: Option<Vec<u64>>,
+    places: Places,
+    sort: bool,
+    explain: bool,
+    known: Option<PathBuf>,
+    write_known: Option<PathBuf>,
+}
+
+impl TryFrom<Args> for Request {
+    type Error = Failure;
+
+    fn try_from(args: Args) -> Result<Self> {
+        let Args { files, requests, root, map, sort, explain, known, write_known } = args;
+        let inputs: Vec<Input> = files.into_iter().map(Input::from).collect();
+        if let [only] = &inputs[..] {
+            let message = format!("{only} alone cannot tell what grows: two snapshots or more are needed");
+            return Err(Failure::new(message).hint(HOW_TO_TAKE_THE_SECOND));
+        }
+        if inputs.iter().filter(|input| **input == Input::Stdin).count() > 1 {
+            return Err(Failure::new("only one of the snapshots can come from standard input"));
+        }
+        let requests = by_interval(requests, inputs.len() - 1)?;
+        Ok(Self { inputs, requests, places: Places::new(&root, map), sort, explain, known, write_known })
+    }
+}
+
+/// The requests of each interval, if they are known.
+fn by_interval(requests: Vec<u64>, intervals: usize) -> Result<Option<Vec<u64>>> {
+    match requests[..] {
+        [] => Ok(None),
+        [all] => Ok(Some(vec![all; intervals])),
+        _ if requests.len() == intervals => Ok(Some(requests)),
+        _ => {
+            let message = format!("--requests has {} numbers for {intervals} intervals", requests.len());
+            Err(Failure::new(message).hint("give one number for all intervals, or one for each"))
+        }
+    }
+}
+
+/// The document.
+#[derive(Serialize)]
+struct Diagnosed {
+    #[serde(flatten)]
+    report: Report,
+    #[serde(skip)]
+    explain: bool,
+}
+
+impl Document for Diagnosed {
+    const COMMAND: &'static str = "diagnose";
+
+    fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+        text::write(&self.report, self.explain, out, width)
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
+    let Request { inputs, requests, places, sort, explain, known, write_known } = request;
+    let known = known.as_deref().map(Accepted::read).transpose()?;
+    let mut baseline = write_known.map(Accepted::read_or_begin).transpose()?;
+
+    let Series { graphs, files, matched_by } = series::read(inputs, sort, context)?;
+    let load = Load { requests_per_interval: requests, memory: None };
+    let background = Background::of_files(files, matched_by);
+    let case = Case { graphs, load, places: places.clone(), background };
+    let mut report = judge(case, context.reporter());
+
+    if let Some(baseline) = &mut baseline {
+        baseline.add(&report.findings)?;
+    }
+    if let Some(known) = known {
+        known.set_apart(&mut report, context);
+    }
+    advise(&report, &places, context);
+    let status = ExitStatus::of_verdict(report.verdict);
+    context.emit(&Diagnosed { report, explain })?;
+    Ok(status)
+}
+
+/// What would make the answer better.
+fn advise(report: &Report, places: &Places, context: &Context) {
+    if report.snapshots.len() == 2 && !report.suspects.is_empty() {
+        let files = report.snapshots.join(" ");
+        context.hint(format_args!(
+            "take a third snapshot after as much load again, then: leaktrail diagnose {files} THIRD"
+        ));
+    }
+    let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());
+    if let Some(missing) = owners.find_map(|file| places.missing(file)) {
+        let folder = missing.parent().unwrap_or(Path::new("/")).display();
+        context.hint(format_args!(
+            "{} is not on this machine, so its lines are those that V8 knows; \
+             --map {folder}=DIR tells where its sources are",
+            missing.display()
+        ));
+    }
+}

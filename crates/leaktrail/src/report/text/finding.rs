@@ -1,0 +1,134 @@
+//! One finding: the owner, the path, what to do, and what that rests on.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::layout::Layout;
+use super::{BAD, DIM, GOOD, TITLE, path};
+use crate::report::Finding;
+use crate::text::{LONGEST_NAME, cut};
+use crate::units;
+
+/// Between the parts of a line.
+const GAP: &str = "   ";
+
+pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    writeln!(out)?;
+    owner(finding, out, layout)?;
+    pattern(finding, out)?;
+    writeln!(out)?;
+    path::write(finding, out, layout)?;
+    writeln!(out)?;
+    for site in finding.sites.iter().filter(|site| site.role != "declares") {
+        let file = cut(&site.file, usize::MAX);
+        writeln!(out, "  {:<8} {file}:{}:{}", site.role, site.line, site.column)?;
+    }
+    holders(finding, out, layout)?;
+    for (at, sentence) in finding.evidence.iter().enumerate() {
+        layout.paragraph(if at == 0 { "evidence" } else { "" }, DIM, sentence, out)?;
+    }
+    known(finding, out, layout)?;
+    let fix = format!("{}: {}", finding.fix.summary, finding.fix.detail);
+    layout.paragraph("fix", GOOD, &fix, out)
+}
+
+/// The name and where it is declared. The place is never cut: it takes a line of its own instead.
+fn owner(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    let (name, place, role) = (name(finding), place(finding), role(finding));
+    let parts = [&name, &place, &role].map(|part| part.width());
+    let fits =
+        |parts: &[usize]| 2 + parts.iter().sum::<usize>() + GAP.len() * (parts.len() - 1) <= layout.width;
+    let after_place = if fits(&parts) || fits(&parts[1..]) { GAP } else { "\n  " };
+    let after_name = if place.is_empty() {
+        ""
+    } else if fits(&parts) || after_place != GAP && fits(&parts[..2]) {
+        GAP
+    } else {
+        "\n  "
+    };
+    write!(out, "  {TITLE}{name}{TITLE:#}{after_name}{TITLE}{place}{TITLE:#}")?;
+    writeln!(out, "{after_place}{DIM}{role}{DIM:#}")
+}
+
+fn pattern(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let growth = &finding.growth;
+    let entries = match growth.count {
+        0 => String::new(),
+        1 => "+1 entry, ".to_owned(),
+        many => format!("+{} entries, ", units::count(many)),
+    };
+    let bytes = units::bytes(growth.bytes);
+    let confidence = 100.0 * finding.confidence;
+    writeln!(
+        out,
+        "  {BAD}{}{BAD:#}{GAP}{entries}+{bytes}{GAP}{DIM}confidence {confidence:.0} %{DIM:#}",
+        finding.pattern
+    )
+}
+
+/// Which of several holders must let go: each alone is enough to keep the objects.
+fn holders(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    let named: Vec<String> = finding
+        .holders
+        .iter()
+        .map(|holder| {
+            let place = match (&holder.file, holder.line) {
+                (Some(file), Some(line)) => format!(" ({file}:{line})"),
+                (Some(file), None) => format!(" ({file})"),
+                _ => String::new(),
+            };
+            cut(&format!("{}{place}", holder.name), LONGEST_NAME)
+        })
+        .collect();
+    let all = match named.len() {
+        0 | 1 => return Ok(()),
+        2 => "both".to_owned(),
+        more => format!("all {more}"),
+    };
+    let text = format!("{}: {all} must let go, each alone keeps the objects alive", named.join(", "));
+    layout.paragraph("holders", TITLE, &text, out)
+}
+
+/// A leak that others have reported.
+fn known(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    let Some(known) = &finding.known else { return Ok(()) };
+    let fixed =
+        known.fixed_in.as_ref().map_or("not fixed yet".to_owned(), |fixed| format!("fixed in {fixed}"));
+    let (package, affected, summary, advice) =
+        (&known.package, &known.affected, &known.summary, &known.advice);
+    let text = format!("{package} {affected}, {fixed}: {summary}. {advice}. See {}", known.link);
+    layout.paragraph("known", TITLE, &text.replace("..", "."), out)
+}
+
+/// The owner's name.
+pub(super) fn name(finding: &Finding) -> String {
+    cut(finding.owner.name.as_deref().unwrap_or("(no name)"), LONGEST_NAME)
+}
+
+/// `src/server.mjs:5:7`
+pub(super) fn place(finding: &Finding) -> String {
+    let owner = &finding.owner;
+    let numbers = [owner.line, owner.column].into_iter().flatten().map(|number| format!(":{number}"));
+    let Some(file) = &owner.file else { return String::new() };
+    std::iter::once(cut(file, usize::MAX)).chain(numbers).collect()
+}
+
+/// `app code, a variable of handler`
+fn role(finding: &Finding) -> String {
+    let owner = &finding.owner;
+    let package = &owner.package;
+    let whose = match (package.kind, &package.name, &package.version) {
+        ("app", ..) => "app code".to_owned(),
+        (_, Some(name), Some(version)) => format!("{name}@{version}"),
+        (_, Some(name), None) => name.clone(),
+        (kind, None, _) => kind.to_owned(),
+    };
+    let kind = match owner.kind {
+        "unknown" => return whose,
+        kind if kind.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    };
+    let function = owner.function.as_ref().map(|name| format!(" in {name}")).unwrap_or_default();
+    cut(&format!("{whose}, {kind}{function}"), LONGEST_NAME)
+}
