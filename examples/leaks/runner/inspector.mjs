@@ -57,21 +57,19 @@ async function workerSession(main) {
   return worker;
 }
 
-/** Opens a session to the isolate that is looked at, and closes it when `work` is done. */
-export async function withInspector(url, target, work) {
+/**
+ * Opens a session to the isolate that is looked at. It stays open for all snapshots of a process: V8 numbers objects
+ * anew when the session that took a snapshot ends.
+ */
+export async function inspect(url, target) {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 2 ** 30 });
   const main = new Session((text) => socket.send(text));
   socket.on('message', (data) => main.receive(data));
   await new Promise((resolve, reject) => {
     socket.on('open', resolve).on('error', reject).on('close', () => main.fail('the inspector closed'));
   });
-  try {
-    return await work(target === 'worker' ? await workerSession(main) : main);
-  } finally {
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-    socket.close();
-    await closed;
-  }
+  const session = target === 'worker' ? await workerSession(main) : main;
+  return { session, close: () => socket.terminate() };
 }
 
 /** Several times, with pauses: finalizers and weak callbacks run in between and free more. */

@@ -1,4 +1,4 @@
-const positions = ['inlet', 'outlet', 'bearing', 'winding', 'housing', 'shaft', 'seal', 'drive'];
+const positions = ['inlet', 'outlet', 'bearing', 'winding', 'housing', 'shaft', 'seal', 'drive', 'coupling', 'gearbox', 'suction', 'discharge'];
 
 /** The readings that came with a message, one for each sensor of a pump. */
 export function readSensors(message) {
