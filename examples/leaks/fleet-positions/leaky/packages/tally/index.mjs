@@ -1,0 +1,2 @@
+export { Histogram } from './lib/histogram.mjs';
+export { render } from './lib/render.mjs';

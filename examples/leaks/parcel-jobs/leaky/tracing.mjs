@@ -1,0 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+
+const traceContext = new AsyncLocalStorage();
+
+function newSpan(name, attributes) {
+  return { id: randomUUID(), name, attributes, startedAt: Date.now(), parent: traceContext.getStore() };
+}
+
+export function inSpan(name, attributes, work) {
+  traceContext.enterWith(newSpan(name, attributes));
+  return work();
+}
+
+export function currentSpan() {
+  return traceContext.getStore();
+}

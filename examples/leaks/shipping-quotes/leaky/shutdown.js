@@ -1,0 +1,11 @@
+let onShutdown = () => {};
+
+exports.beforeShutdown = (step) => {
+  const earlier = onShutdown;
+  onShutdown = () => {
+    step();
+    earlier();
+  };
+};
+
+exports.shutdown = async () => onShutdown();

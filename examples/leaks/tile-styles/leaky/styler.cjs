@@ -1,0 +1,18 @@
+const { parentPort } = require('node:worker_threads');
+
+const LAYERS = ['water', 'land', 'road', 'rail', 'label', 'border'];
+const resolvedStyles = Object.create(null);
+
+function resolve({ z, x, y }) {
+  const paints = LAYERS.flatMap((layer) =>
+    ['fill', 'line', 'halo'].map((part) => ({ layer, part, width: (z + x + y) % 7, ref: `${layer}-${part}@${z}/${x}/${y}` })),
+  );
+  return { tile: `${z}/${x}/${y}`, paints };
+}
+
+parentPort.on('message', (job) => {
+  const key = `${job.z}_${job.x}_${job.y}`;
+  resolvedStyles[key] ??= resolve(job);
+  const { tile, paints } = resolvedStyles[key];
+  parentPort.postMessage({ ticket: job.ticket, style: { tile, paints: paints.length } });
+});
