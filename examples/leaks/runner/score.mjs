@@ -11,9 +11,16 @@ function spots(finding) {
   return { file, at: `${file}:${line}` };
 }
 
-function mentions(finding, name) {
-  const { owner, holders, path } = finding ?? {};
-  return JSON.stringify([owner, holders, path]).includes(name);
+/** All strings in a value, however deep. */
+function strings(value) {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(strings) : [];
+}
+
+/** A package is named by its name as a package or holder, or by a file of its own; a variable of that name is not it. */
+function mentions({ owner, holders, path } = {}, name) {
+  const names = [owner?.package?.name, ...(holders ?? []).flatMap((holder) => [holder.name, holder.package?.name ?? holder.package])];
+  return names.includes(name) || strings([owner, holders, path]).some((text) => text.includes(`node_modules/${name}/`));
 }
 
 /** What the owner is called after a renaming. */
@@ -21,7 +28,7 @@ export function renamedOwners(owners, names) {
   if (!names) return owners;
   const one = (part, position) => {
     if (part.startsWith('#')) return names.privates[part.slice(1)] ? `#${names.privates[part.slice(1)]}` : part;
-    return (position === 0 ? names.bindings[part] : names.properties[part]) ?? part;
+    return (position === 0 ? names.bindings[part] : undefined) ?? names.properties[part] ?? part;
   };
   return owners.map((owner) => owner.split('.').map(one).join('.'));
 }

@@ -64,7 +64,7 @@ export function rename(dir, variants, seed) {
   const bindingNames = placesOf.flat().filter(({ kind }) => kind === 'name').map(({ name }) => name).filter((name) => !isKept(name));
   const privateNames = survey.byFile.flatMap(({ privates }) => privates.map(({ name }) => name));
 
-  const invent = inventor(seed, [...known, ...words(dir), ...survey.strings]);
+  const invent = inventor(seed, path.basename(dir), [...known, ...words(dir), ...survey.strings]);
   const all = new Map();
   for (const name of [...bindingNames, ...propertyNames, ...privateNames]) if (!all.has(name)) all.set(name, invent(name));
   const pick = (list) => new Map([...list].map((name) => [name, all.get(name)]));

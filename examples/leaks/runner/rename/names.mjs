@@ -1,6 +1,10 @@
-// Invents names: pronounceable, unlike any in use, the same for the same seed.
+// Invents names: pronounceable, unlike any in use, the same for the same seed and service.
 const CONSONANTS = 'bdfghjklmnprstvz';
 const VOWELS = 'aeiou';
+
+function hash(text) {
+  return [...text].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 0x01000193) >>> 0, 0x811c9dc5);
+}
 
 /** A small generator of random numbers in [0, 1) (mulberry32). */
 function random(seed) {
@@ -14,8 +18,8 @@ function random(seed) {
 }
 
 /** A function that invents a name in place of `old`; `taken` are names that it must not give. */
-export function inventor(seed, taken) {
-  const next = random(seed);
+export function inventor(seed, service, taken) {
+  const next = random(hash(`${seed} ${service}`));
   const used = new Set(taken);
   const one = (letters) => letters[Math.floor(next() * letters.length)];
   const word = () => Array.from({ length: 3 }, () => one(CONSONANTS) + one(VOWELS)).join('');
