@@ -18,10 +18,10 @@ function mark(value) {
   return value === undefined ? '·' : value ? '✓' : '✗';
 }
 
-function row({ cell, stored, marks, error }) {
+function row({ cell, stored, marks, error }, width) {
   const cells = MARKS.map((name) => mark(marks?.[name]).padStart(name.length)).join('  ');
   const heap = stored?.samples ? `${(stored.samples.at(-1).heapUsed / 2 ** 20).toFixed(1).padStart(5)} MB  ${growth(stored)}` : '';
-  return `${cell.title.padEnd(44)} ${cell.example.set.padEnd(6)}  ${cells}   ${error ? `failed: ${error}` : heap}`;
+  return `${cell.title.padEnd(width)} ${cell.example.set.padEnd(6)}  ${cells}   ${error ? `failed: ${error}` : heap}`;
 }
 
 function total(name, outcomes) {
@@ -44,8 +44,9 @@ function miss({ cell, stored, marks, names }) {
 
 /** The whole text for people. */
 export function table(outcomes, { verbose }) {
-  const lines = [`${''.padEnd(44)} ${'set'.padEnd(6)}  ${MARKS.join('  ')}   heap at the end, kB in each round (| external)`];
-  lines.push(...outcomes.map(row), '');
+  const width = Math.max(...outcomes.map(({ cell }) => cell.title.length));
+  const lines = [`${''.padEnd(width)} ${'set'.padEnd(6)}  ${MARKS.join('  ')}   heap at the end, kB in each round (| external)`];
+  lines.push(...outcomes.map((outcome) => row(outcome, width)), '');
   for (const set of ['seen', 'unseen']) {
     const part = outcomes.filter(({ cell }) => cell.example.set === set);
     if (part.length) lines.push(total(set, part));

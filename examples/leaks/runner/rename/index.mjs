@@ -59,8 +59,7 @@ export function rename(dir, variants, seed) {
   const survey = surveyProperties(files);
   const known = knownNames(dir);
   const propertyNames = renamable(survey, known, loadWords(dir));
-  const isKept = (name) => (fixed.allExports && fixed.exports.has(name))
-    || (survey.parameterProperties.has(name) && !propertyNames.has(name));
+  const isKept = (name) => survey.both.has(name) || (fixed.allExports && fixed.exports.has(name));
   const bindingNames = placesOf.flat().filter(({ kind }) => kind === 'name').map(({ name }) => name).filter((name) => !isKept(name));
   const privateNames = survey.byFile.flatMap(({ privates }) => privates.map(({ name }) => name));
 

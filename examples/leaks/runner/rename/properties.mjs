@@ -28,9 +28,7 @@ function survey({ ast }, found) {
   traverse(ast, {
     'ClassProperty|ClassMethod|ClassAccessorProperty|TSParameterProperty'(path) {
       if (path.isTSParameterProperty()) {
-        const name = path.node.parameter.name ?? path.node.parameter.left?.name;
-        found.fields.add(name);
-        found.parameterProperties.add(name);
+        found.both.add(path.node.parameter.name ?? path.node.parameter.left?.name);
         return;
       }
       const name = keyName(path.node);
@@ -68,9 +66,9 @@ function survey({ ast }, found) {
   });
 }
 
-/** All of a file's properties: places by file, and the sets that decide. */
+/** All properties: places by file, and the sets that decide; `both` are TypeScript's parameters that are fields too. */
 export function surveyProperties(files) {
-  const sets = ['fields', 'methods', 'keys', 'options', 'strings', 'parameterProperties'];
+  const sets = ['fields', 'methods', 'keys', 'options', 'strings', 'both'];
   const all = Object.fromEntries(sets.map((name) => [name, new Set()]));
   const byFile = files.map((file) => {
     const found = { ...all, places: [], privates: [] };
@@ -87,7 +85,7 @@ export function surveyProperties(files) {
 export function renamable(survey, knownNames, wordsOfLoad) {
   const elsewhere = new Set(survey.byFile.flatMap(({ places }) => places.filter(({ isOwn }) => !isOwn).map(({ name }) => name)));
   const isHidden = (name) => !knownNames.has(name) && !survey.options.has(name);
-  const isPlain = (name) => !survey.strings.has(name) && !wordsOfLoad.has(name);
+  const isPlain = (name) => !survey.strings.has(name) && !wordsOfLoad.has(name) && !survey.both.has(name);
   const all = new Set([...survey.fields, ...survey.methods, ...survey.keys]);
   return new Set([...all].filter((name) => {
     const isPrivateState = survey.fields.has(name) && !survey.methods.has(name) && !elsewhere.has(name);
