@@ -139,13 +139,16 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     if let Some(baseline) = &mut baseline {
         baseline.add(&report.findings)?;
     }
-    if let Some(known) = known {
-        known.set_apart(&mut report, context);
+    if let Some(known) = &known {
+        known.set_apart(&mut report);
     }
-    advise(&report, &places, context);
-    let status = ExitStatus::of_verdict(report.verdict);
-    context.emit(&Diagnosed { report, explain })?;
-    Ok(status)
+    let diagnosed = Diagnosed { report, explain };
+    context.emit(&diagnosed)?;
+    if let Some(known) = &known {
+        known.tell_gone(&diagnosed.report, context);
+    }
+    advise(&diagnosed.report, &places, context);
+    Ok(ExitStatus::of_verdict(diagnosed.report.verdict))
 }
 
 /// What would make the answer better.

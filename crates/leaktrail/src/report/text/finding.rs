@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::Layout;
-use super::{BAD, DIM, GOOD, TITLE, path};
+use super::{DIM, GOOD, TITLE, path};
 use crate::report::Finding;
 use crate::text::{LONGEST_NAME, cut};
 use crate::units;
@@ -13,10 +14,11 @@ use crate::units;
 /// Between the parts of a line.
 const GAP: &str = "   ";
 
-pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+/// Writes a finding, or what is told like one; `style` says how bad it is.
+pub(super) fn write(finding: &Finding, style: Style, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     writeln!(out)?;
     owner(finding, out, layout)?;
-    pattern(finding, out)?;
+    pattern(finding, style, out)?;
     writeln!(out)?;
     path::write(finding, out, layout)?;
     writeln!(out)?;
@@ -51,7 +53,7 @@ fn owner(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<(
     writeln!(out, "{after_place}{DIM}{role}{DIM:#}")
 }
 
-fn pattern(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn pattern(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let growth = &finding.growth;
     let entries = match growth.count {
         0 => String::new(),
@@ -62,7 +64,7 @@ fn pattern(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let confidence = 100.0 * finding.confidence;
     writeln!(
         out,
-        "  {BAD}{}{BAD:#}{GAP}{entries}+{bytes}{GAP}{DIM}confidence {confidence:.0} %{DIM:#}",
+        "  {style}{}{style:#}{GAP}{entries}+{bytes}{GAP}{DIM}confidence {confidence:.0} %{DIM:#}",
         finding.pattern
     )
 }

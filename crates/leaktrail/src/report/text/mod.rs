@@ -31,12 +31,13 @@ pub(crate) fn write(
     let layout = Layout::new(width, explain);
     headline::write(report, out, layout)?;
     for found in &report.findings {
-        finding::write(found, out, layout)?;
+        finding::write(found, BAD, out, layout)?;
     }
-    if report.verdict == "inconclusive" {
+    if report.verdict == "inconclusive" && !report.suspects.is_empty() {
         // Nothing better is known, so they are told like findings.
+        writeln!(out, "\n  {TITLE}suspects{TITLE:#} {DIM}grew; that they leak is not proven{DIM:#}")?;
         for suspect in &report.suspects {
-            finding::write(suspect, out, layout)?;
+            finding::write(suspect, UNSURE, out, layout)?;
         }
     } else {
         others(("suspects", "grew too, with weaker evidence"), &report.suspects, out, layout)?;

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::layout::Layout;
 use super::{BAD, DIM, GOOD, UNSURE};
 use crate::report::{Finding, Step};
@@ -20,18 +22,24 @@ pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> i
     let deepest = layout.width / 3;
     for (depth, step) in own.iter().filter(is_telling).enumerate() {
         let indent = (2 + 2 * depth).min(deepest);
-        let growth = if step.growing {
-            format!("   +{}   ◄ accumulates here", units::bytes(finding.growth.bytes))
-        } else {
-            String::new()
-        };
-        let room = layout.room(indent + 2 + growth.chars().count());
-        writeln!(out, "{:indent$}{DIM}└ {DIM:#}{}{BAD}{growth}{BAD:#}", "", cut(&label(step), room))?;
+        write!(out, "{:indent$}{DIM}└ {DIM:#}", "")?;
+        hop(finding, step, layout.room(indent + 2), out)?;
         if layout.explain {
             reason(step, indent + 4, out, layout)?;
         }
     }
     Ok(())
+}
+
+fn hop(finding: &Finding, step: &Step, room: usize, out: &mut dyn Write) -> io::Result<()> {
+    let label = label(step);
+    if !step.growing {
+        return writeln!(out, "{}", cut(&label, room));
+    }
+    let growth = format!("   +{}   ◄ accumulates here", units::bytes(finding.growth.bytes));
+    let short = format!("   +{} ◄", units::bytes(finding.growth.bytes));
+    let growth = if label.width() + growth.width() <= room { growth } else { short };
+    writeln!(out, "{}{BAD}{growth}{BAD:#}", cut(&label, room.saturating_sub(growth.width())))
 }
 
 /// What became of a step between the snapshots, and why that is believed.
