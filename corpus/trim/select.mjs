@@ -1,7 +1,7 @@
 // Which nodes a trimmed snapshot keeps: always a graph that hangs together from the root.
 //
-// The roots and their children; the program's own objects (all under the global `corpus`) with what holds them and
-// what they reach, nearest first; then the nearest of the rest. Nothing is kept without a path from the root.
+// The roots and their children; the program's own objects (all under some names, such as the global `corpus`) with what
+// holds them and what they reach, nearest first; then the nearest of the rest. Nothing is kept without a path from the root.
 import { Graph } from './graph.mjs';
 
 /** Breadth first over non-weak edges: the order nodes are met in, and how each was reached. */
