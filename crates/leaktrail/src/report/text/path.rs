@@ -10,6 +10,9 @@ use crate::report::{Finding, Step};
 use crate::text::cut;
 use crate::units;
 
+/// More of a text says nothing about who holds it.
+const LONGEST_TEXT: usize = 40;
+
 /// Draws the steps that mean something to a developer; the JSON has all of them.
 pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     let (inside_runtime, own) = split(&finding.path);
@@ -71,10 +74,11 @@ fn split(path: &[Step]) -> (usize, &[Step]) {
 /// Not what V8 puts between two named things: tables, slots without a name.
 fn is_telling(step: &&Step) -> bool {
     let node = step.node.kind.as_str();
-    let edge = step.edge.as_ref().map_or("", |edge| edge.kind.as_str());
+    let edge = step.edge.as_ref().map_or(("", ""), |edge| (edge.kind.as_str(), edge.name.as_str()));
     let is_plumbing = match edge {
-        "hidden" => true,
-        "internal" | "shortcut" => matches!(node, "array" | "hidden" | "synthetic" | "code"),
+        // The latter lead to the halves of a string that was put together.
+        ("hidden", _) | ("internal", "first" | "second") => true,
+        ("internal" | "shortcut", _) => matches!(node, "array" | "hidden" | "synthetic" | "code"),
         _ => node == "synthetic",
     };
     step.growing || !is_plumbing
@@ -83,7 +87,9 @@ fn is_telling(step: &&Step) -> bool {
 fn label(step: &Step) -> String {
     let node = &step.node;
     let name = match node.kind.as_str() {
-        "string" | "concatenated string" | "sliced string" => format!("{:?}", node.name),
+        "string" | "concatenated string" | "sliced string" => {
+            format!("\"{}\"", cut(&node.name, LONGEST_TEXT))
+        }
         "closure" if node.name.is_empty() => "(anonymous function)".to_owned(),
         _ => node.name.clone(),
     };
