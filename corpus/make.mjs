@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Makes every file of this folder anew: runs program.mjs on each runtime, trims, asks the DevTools engine.
+// Makes every file of this folder anew: runs program.mjs on each runtime, trims, asks the DevTools engine;
+// `leak` is the series that leak.mjs writes.
 //
 //   node make.mjs [RUNTIME…]       (needs `npm ci` in ../conformance)
 //
@@ -23,13 +24,13 @@ const PLANS = {
   bun: { after: true, whole: true },
 };
 
-function run(name, { args = [] }) {
+function run(name, program, { args = [] } = {}) {
   rmSync(APP, { recursive: true, force: true });
   mkdirSync(APP);
   const bin = path.join(APP, path.basename(RUNTIMES[name].bin));
   cpSync(runtime(name, CACHE), bin, { dereference: true });
-  cpSync(here('program.mjs'), path.join(APP, 'program.mjs'));
-  execFileSync(bin, [...args, path.join(APP, 'program.mjs')], { cwd: APP, env: { HEAP_DIR: APP, HOME: APP }, stdio: 'inherit' });
+  cpSync(here(program), path.join(APP, program));
+  execFileSync(bin, [...args, path.join(APP, program)], { cwd: APP, env: { HEAP_DIR: APP, HOME: APP }, stdio: 'inherit' });
 }
 
 function keep(name, half, { whole }) {
@@ -41,18 +42,31 @@ function keep(name, half, { whole }) {
   execFileSync(process.execPath, [here('trim.mjs'), from, to, ...like]);
 }
 
+/** The last of the series is cut first: of those before it, what is in it stays, so that nothing seems new that is not. */
+function keepSeries() {
+  run('node24', 'leak.mjs');
+  const cut = (round, nodes, names, ...like) => {
+    const name = `leak-${round}.heapsnapshot`;
+    const from = names.flatMap((name) => ['--from', name]);
+    execFileSync(process.execPath, [here('trim.mjs'), path.join(APP, name), here(name), '--nodes', nodes, ...from, ...like]);
+  };
+  cut(3, '2000', ['carts', 'latest', 'visit']);
+  for (const round of [1, 2]) cut(round, '150', ['latest'], '--like', here('leak-3.heapsnapshot'));
+}
+
 const only = process.argv.slice(2);
 if (existsSync(APP)) throw new Error(`${APP} is in the way`);
 try {
   for (const [name, plan] of Object.entries(PLANS)) {
     if (only.length && !only.includes(name)) continue;
-    run(name, plan);
+    run(name, 'program.mjs', plan);
     const halves = ['before', 'after'].filter((half) => plan[half]);
     for (const half of halves) keep(name, half, plan);
     const inputs = halves.reverse().map((half) => here(`${name}-${half}.heapsnapshot`));
     const expected = here(`${name}-after.expected.json`);
     execFileSync(process.execPath, [reference, ...inputs, '--objects', '200', '-o', expected]);
   }
+  if (!only.length || only.includes('leak')) keepSeries();
 } finally {
   rmSync(APP, { recursive: true, force: true });
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // Cuts a real snapshot down to a small connected one that keeps its format, layout and numbering.
 //
-//   node trim.mjs IN OUT [--nodes 2200] [--like TRIMMED]      (--like: keep, besides, what that earlier file kept)
+//   node trim.mjs IN OUT [--nodes 2200] [--from corpus]… [--like TRIMMED]
+//
+// --from: begin with what a property or variable of this name holds; --like: keep, besides, what that file kept.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Graph } from './trim/graph.mjs';
@@ -55,7 +57,11 @@ function locations({ meta, nodes, locations: { numbers, width } }, place) {
 
 const { positionals: [input, output], values } = parseArgs({
   allowPositionals: true,
-  options: { nodes: { type: 'string', default: '2200' }, like: { type: 'string' } },
+  options: {
+    nodes: { type: 'string', default: '2200' },
+    from: { type: 'string', multiple: true, default: ['corpus'] },
+    like: { type: 'string' },
+  },
 });
 const file = parse(await readFile(input, 'latin1'));
 let wanted;
@@ -64,5 +70,5 @@ if (values.like) {
   const ids = new Set(Array.from({ length: earlier.count }, (_, node) => earlier.id(node)));
   wanted = (id) => ids.has(id);
 }
-const kept = select(new Graph(file), Number(values.nodes), wanted);
+const kept = select(new Graph(file), values.from, Number(values.nodes), wanted);
 await writeFile(output, format(file, trim(file, kept)), 'latin1');

@@ -1,7 +1,7 @@
 // Which nodes a trimmed snapshot keeps: always a graph that hangs together from the root.
 //
-// The roots and their children; the program's own objects (all under the global `corpus`) with what holds them and
-// what they reach, nearest first; then the nearest of the rest. Nothing is kept without a path from the root.
+// The roots and their children; the program's own objects (all under some names, such as the global `corpus`) with what
+// holds them and what they reach, nearest first; then the nearest of the rest. Nothing is kept without a path from the root.
 import { Graph } from './graph.mjs';
 
 /** Breadth first over non-weak edges: the order nodes are met in, and how each was reached. */
@@ -18,14 +18,14 @@ function walk(graph, starts) {
   return { order, parent };
 }
 
-/** The object that the program put under globalThis.corpus. */
-function program(graph) {
+/** What the program holds under a property or variable of this name. */
+function held(graph, name) {
   for (let node = 0; node < graph.count; node++) {
     for (const edge of graph.out(node)) {
-      if (edge.type === 'property' && edge.name === 'corpus') return edge.to;
+      if (['property', 'context'].includes(edge.type) && edge.name === name) return edge.to;
     }
   }
-  throw new Error('no globalThis.corpus in this snapshot');
+  throw new Error(`nothing is called ${name} in this snapshot`);
 }
 
 /** Nodes with an edge, weak or not, to one of `targets`. */
@@ -39,8 +39,8 @@ function holders(graph, targets) {
   return found;
 }
 
-/** Sorted ordinals of about `budget` nodes more than those whose id is `wanted`. */
-export function select(graph, budget, wanted = () => false) {
+/** Sorted ordinals of about `budget` nodes more than those whose id is `wanted`, beginning with what is called `names`. */
+export function select(graph, names, budget, wanted = () => false) {
   const { order, parent } = walk(graph, [0]);
   const kept = new Set();
   const keep = (node) => {
@@ -57,7 +57,7 @@ export function select(graph, budget, wanted = () => false) {
 
   keepRoots(graph, keep);
   order.filter((node) => wanted(graph.id(node))).forEach(keep);
-  const own = walk(graph, [program(graph)]).order;
+  const own = walk(graph, names.map((name) => held(graph, name))).order;
   fill(own, 0.7);
   fill(holders(graph, new Set(own.slice(0, 200))), 0.1);
   fill(order, 0.2);

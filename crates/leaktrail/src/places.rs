@@ -49,11 +49,12 @@ impl Places {
         let local = self.local(file);
         local.strip_prefix(&self.root).unwrap_or(&local).display().to_string()
     }
+}
 
-    /// The file of a snapshot that was told as `told`, if it should be on this machine and is not.
-    pub(crate) fn missing(&self, told: &str) -> Option<PathBuf> {
-        Some(self.root.join(told)).filter(|path| !told.starts_with("node:") && !path.exists())
-    }
+/// Whether a file that was told lies outside of the service's directory and cannot be found.
+pub(crate) fn is_missing(told: &str) -> bool {
+    let path = Path::new(told);
+    path.is_absolute() && !path.exists()
 }
 
 /// The path as the system sees it; of what does not exist, an absolute one.

@@ -17,7 +17,7 @@ use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
 use crate::open::Input;
 use crate::pipeline::{Case, judge};
-use crate::places::{Move, Places};
+use crate::places::{Move, Places, is_missing};
 use crate::report::{Background, Report, text};
 
 const EXAMPLES: &str = "\
@@ -133,23 +133,26 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let Series { graphs, files, matched_by } = series::read(inputs, sort, context)?;
     let load = Load { requests_per_interval: requests, memory: None };
     let background = Background::of_files(files, matched_by);
-    let case = Case { graphs, load, places: places.clone(), background };
+    let case = Case { graphs, load, places, background };
     let mut report = judge(case, context.reporter());
 
     if let Some(baseline) = &mut baseline {
         baseline.add(&report.findings)?;
     }
-    if let Some(known) = known {
-        known.set_apart(&mut report, context);
+    if let Some(known) = &known {
+        known.set_apart(&mut report);
     }
-    advise(&report, &places, context);
-    let status = ExitStatus::of_verdict(report.verdict);
-    context.emit(&Diagnosed { report, explain })?;
-    Ok(status)
+    let diagnosed = Diagnosed { report, explain };
+    context.emit(&diagnosed)?;
+    if let Some(known) = &known {
+        known.tell_gone(&diagnosed.report, context);
+    }
+    advise(&diagnosed.report, context);
+    Ok(ExitStatus::of_verdict(diagnosed.report.verdict))
 }
 
 /// What would make the answer better.
-fn advise(report: &Report, places: &Places, context: &Context) {
+fn advise(report: &Report, context: &Context) {
     if report.snapshots.len() == 2 && !report.suspects.is_empty() {
         let files = report.snapshots.join(" ");
         context.hint(format_args!(
@@ -157,12 +160,11 @@ fn advise(report: &Report, places: &Places, context: &Context) {
         ));
     }
     let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());
-    if let Some(missing) = owners.find_map(|file| places.missing(file)) {
-        let folder = missing.parent().unwrap_or(Path::new("/")).display();
+    if let Some(missing) = owners.find(|file| is_missing(file)) {
+        let folder = Path::new(missing).parent().unwrap_or(Path::new("/")).display();
         context.hint(format_args!(
-            "{} is not on this machine, so its lines are those that V8 knows; \
-             --map {folder}=DIR tells where its sources are",
-            missing.display()
+            "{missing} is not on this machine, so its lines are those that V8 knows; \
+             --map {folder}=DIR tells where its sources are"
         ));
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn build(
     };
     Report {
         verdict: verdict.as_str(),
-        reason,
+        reason: with_doubt(reason, matched_by),
         service,
         memory: memory.unwrap_or_else(|| told_by_snapshots(facts, load, verdict)),
         matched_by,
@@ -35,6 +35,15 @@ pub(crate) fn build(
         noise: noise.into_iter().map(left_out).collect(),
         classes: classes(facts, matched_by),
         snapshots,
+    }
+}
+
+fn with_doubt(reason: String, matched_by: MatchedBy) -> String {
+    match matched_by {
+        MatchedBy::Id => reason,
+        MatchedBy::Path => {
+            format!("{reason}; the snapshots come from different processes, so objects are matched by path")
+        }
     }
 }
 

@@ -18,7 +18,7 @@ fn wrong_usage_is_refused() {
 #[test]
 fn exit_codes_are_in_the_help() {
     let help = Folder::new().run("--help").text();
-    for code in ["0", "1", "2", "4", "130"] {
+    for code in ["0", "1", "2", "3", "4", "130"] {
         assert!(help.contains(&format!("\n  {code:<5}")), "{help}");
     }
 }

@@ -66,6 +66,12 @@ impl Folder {
         self.command(line.split_whitespace()).output().unwrap().into()
     }
 
+    /// Copies a file of the repository.
+    pub(crate) fn copy(&self, path: &str) {
+        let from = repository(path);
+        fs::copy(&from, self.path(from.file_name().unwrap().to_str().unwrap())).unwrap();
+    }
+
     /// Runs the program with something on its standard input.
     pub(crate) fn run_with_input(&self, line: &str, input: &[u8]) -> Outcome {
         let mut command = self.command(line.split_whitespace());
@@ -99,6 +105,13 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn json(self) -> Value {
         serde_json::from_str(&self.text()).unwrap()
+    }
+
+    /// The document on standard output of a run that ended with this exit code.
+    #[track_caller]
+    pub(crate) fn document(&self, code: i32) -> Value {
+        assert_eq!(self.code, Some(code), "{}{}", self.stderr, self.stdout);
+        serde_json::from_str(&self.stdout).unwrap()
     }
 
     /// Asserts bad input: exit code 2, nothing on standard output, and an error with these parts.

@@ -101,8 +101,8 @@ impl Accepted {
         output.data(|out| out.write_all(self.text.as_bytes()))
     }
 
-    /// Sets the accepted findings of a report apart, and says which fingerprints can go.
-    pub(super) fn set_apart(&self, report: &mut Report, context: &Context) {
+    /// Sets the accepted findings of a report apart.
+    pub(super) fn set_apart(&self, report: &mut Report) {
         let is_accepted = |finding: &Finding| self.fingerprints.contains(&finding.fingerprint);
         (report.accepted, report.findings) = report.findings.drain(..).partition(is_accepted);
         for findings in [&mut report.accepted, &mut report.findings] {
@@ -113,6 +113,10 @@ impl Accepted {
             report.verdict = "clean";
             report.reason = format!("nothing leaks but {count}");
         }
+    }
+
+    /// Says which fingerprints can go.
+    pub(super) fn tell_gone(&self, report: &Report, context: &Context) {
         let all = [&report.findings, &report.accepted, &report.suspects, &report.bounded];
         let present: BTreeSet<&str> = all.into_iter().flatten().map(|it| it.fingerprint.as_str()).collect();
         for gone in self.fingerprints.iter().filter(|known| !present.contains(known.as_str())) {

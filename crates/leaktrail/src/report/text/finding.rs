@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::Layout;
-use super::{BAD, DIM, GOOD, TITLE, path};
+use super::{DIM, GOOD, TITLE, path};
 use crate::report::Finding;
 use crate::text::{LONGEST_NAME, cut};
 use crate::units;
@@ -13,10 +14,11 @@ use crate::units;
 /// Between the parts of a line.
 const GAP: &str = "   ";
 
-pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+/// Writes a finding, or what is told like one; `style` says how bad it is.
+pub(super) fn write(finding: &Finding, style: Style, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     writeln!(out)?;
     owner(finding, out, layout)?;
-    pattern(finding, out)?;
+    pattern(finding, style, out)?;
     writeln!(out)?;
     path::write(finding, out, layout)?;
     writeln!(out)?;
@@ -51,7 +53,7 @@ fn owner(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<(
     writeln!(out, "{after_place}{DIM}{role}{DIM:#}")
 }
 
-fn pattern(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn pattern(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let growth = &finding.growth;
     let entries = match growth.count {
         0 => String::new(),
@@ -62,7 +64,7 @@ fn pattern(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let confidence = 100.0 * finding.confidence;
     writeln!(
         out,
-        "  {BAD}{}{BAD:#}{GAP}{entries}+{bytes}{GAP}{DIM}confidence {confidence:.0} %{DIM:#}",
+        "  {style}{}{style:#}{GAP}{entries}+{bytes}{GAP}{DIM}confidence {confidence:.0} %{DIM:#}",
         finding.pattern
     )
 }
@@ -95,10 +97,10 @@ fn known(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<(
     let Some(known) = &finding.known else { return Ok(()) };
     let fixed =
         known.fixed_in.as_ref().map_or("not fixed yet".to_owned(), |fixed| format!("fixed in {fixed}"));
-    let (package, affected, summary, advice) =
-        (&known.package, &known.affected, &known.summary, &known.advice);
-    let text = format!("{package} {affected}, {fixed}: {summary}. {advice}. See {}", known.link);
-    layout.paragraph("known", TITLE, &text.replace("..", "."), out)
+    let [summary, advice] = [&known.summary, &known.advice].map(|text| text.trim_end_matches('.'));
+    let text =
+        format!("{} {}, {fixed}: {summary}; {advice}; see {}", known.package, known.affected, known.link);
+    layout.paragraph("known", TITLE, &text, out)
 }
 
 /// The owner's name.
@@ -131,4 +133,83 @@ fn role(finding: &Finding) -> String {
     };
     let function = owner.function.as_ref().map(|name| format!(" in {name}")).unwrap_or_default();
     cut(&format!("{whose}, {kind}{function}"), LONGEST_NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use detect::{Fix, Growth, Holder, KnownLeak, Owner, OwnerKind};
+
+    use super::*;
+    use crate::places::Places;
+
+    fn found(name: &str) -> detect::Finding {
+        let holder =
+            |name: &str, line| Holder { name: name.into(), file: Some("src/a.mjs".into()), line: Some(line) };
+        detect::Finding {
+            rank: 1,
+            fingerprint: String::new(),
+            pattern: "unbounded-map",
+            confidence: 0.8,
+            owner: Owner {
+                name: Some(name.into()),
+                kind: OwnerKind::Variable,
+                function: Some("createApp".into()),
+                file: Some("src/server.mjs".into()),
+                line: Some(5),
+                column: Some(7),
+                ..Owner::default()
+            },
+            sites: Vec::new(),
+            growth: Growth { count: 1200, bytes: 2_000_000, ..Growth::default() },
+            holders: vec![holder(name, 5), holder("recent", 9)],
+            path: Vec::new(),
+            evidence: vec!["the holder is a Map".into()],
+            fix: Fix { summary: "bound it".into(), detail: "delete entries".into() },
+            known: None,
+        }
+    }
+
+    fn lines(finding: detect::Finding, width: usize) -> Vec<String> {
+        let finding = Finding::of(finding, &Places::new(std::path::Path::new("/srv"), Vec::new()));
+        let mut out = Vec::new();
+        write(&finding, Style::new(), &mut out, Layout::new(Some(width), false)).unwrap();
+        let text = String::from_utf8(anstream::adapter::strip_bytes(&out).into_vec()).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_place_stands_beside_a_short_name_and_below_a_long_one() {
+        let short = lines(found("cache"), 110);
+        assert_eq!(short[1], "  cache   src/server.mjs:5:7   app code, a variable in createApp");
+        assert_eq!(short[2], "  unbounded-map   +1,200 entries, +2.0 MB   confidence 80 %");
+        let long = lines(found(&"responses".repeat(6)), 80);
+        assert_eq!(long[1].trim(), "responses".repeat(6));
+        assert_eq!(long[2], "  src/server.mjs:5:7   app code, a variable in createApp");
+    }
+
+    #[test]
+    fn names_do_nothing_to_the_terminal() {
+        assert_eq!(lines(found("a\u{1b}[31mb"), 110)[1].split("   ").next(), Some("  a\\u{1b}[31mb"));
+    }
+
+    #[test]
+    fn holders_that_must_let_go_and_known_leaks_are_told() {
+        let known = KnownLeak {
+            id: "x".into(),
+            package: "prom-client".into(),
+            affected: "<15".into(),
+            fixed_in: Some("15.0.0".into()),
+            link: "https://example.org/1".into(),
+            summary: "labels stay".into(),
+            advice: "upgrade".into(),
+        };
+        let text = lines(detect::Finding { known: Some(known), ..found("cache") }, 200).join("\n");
+        assert!(
+            text.contains("  holders  cache (src/a.mjs:5), recent (src/a.mjs:9): both must let go"),
+            "{text}"
+        );
+        let told =
+            "  known    prom-client <15, fixed in 15.0.0: labels stay; upgrade; see https://example.org/1";
+        assert!(text.contains(told), "{text}");
+    }
 }

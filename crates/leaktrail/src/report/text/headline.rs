@@ -22,6 +22,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, layout: Layout) -> io:
     let fits = verdict.len() + growth.len() + GAP + basis.chars().count() <= layout.width;
     let gap = if fits { "   " } else { "\n  " };
     writeln!(out, "{style}{verdict}{style:#}{growth}{gap}{DIM}({basis}){DIM:#}")?;
+    write!(out, "  ")?;
     layout.wrapped(&report.reason, 2, out)
 }
 

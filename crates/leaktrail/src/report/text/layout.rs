@@ -3,6 +3,9 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+use crate::text::cut;
 
 /// Where text is broken if no terminal says otherwise.
 const COLUMNS: usize = 110;
@@ -45,8 +48,8 @@ impl Layout {
     pub(super) fn wrapped(self, text: &str, indent: usize, out: &mut dyn Write) -> io::Result<()> {
         let most = self.room(indent);
         let mut taken = 0;
-        for word in text.split_whitespace() {
-            let length = word.chars().count();
+        for word in text.split_whitespace().map(|word| cut(word, usize::MAX)) {
+            let length = word.width();
             if taken > 0 && taken + 1 + length > most {
                 write!(out, "\n{:indent$}", "")?;
                 taken = 0;

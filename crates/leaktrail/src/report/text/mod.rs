@@ -17,6 +17,8 @@ use crate::printer::{DIM, TITLE};
 use crate::text::cut;
 use crate::units;
 
+/// The line between two findings.
+const RULE: usize = 60;
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
@@ -30,14 +32,11 @@ pub(crate) fn write(
 ) -> io::Result<()> {
     let layout = Layout::new(width, explain);
     headline::write(report, out, layout)?;
-    for found in &report.findings {
-        finding::write(found, out, layout)?;
-    }
-    if report.verdict == "inconclusive" {
+    in_full(&report.findings, BAD, out, layout)?;
+    if report.verdict == "inconclusive" && !report.suspects.is_empty() {
         // Nothing better is known, so they are told like findings.
-        for suspect in &report.suspects {
-            finding::write(suspect, out, layout)?;
-        }
+        writeln!(out, "\n  {TITLE}suspects{TITLE:#} {DIM}grew; that they leak is not proven{DIM:#}")?;
+        in_full(&report.suspects, UNSURE, out, layout)?;
     } else {
         others(("suspects", "grew too, with weaker evidence"), &report.suspects, out, layout)?;
     }
@@ -48,6 +47,18 @@ pub(crate) fn write(
     }
     growth::memory(report, out, layout.width)?;
     growth::classes(report, out, layout.width)
+}
+
+/// Findings with everything that is known, one from another set off by a line.
+fn in_full(findings: &[Finding], style: Style, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    for (finding, number) in findings.iter().zip(1..) {
+        if findings.len() > 1 {
+            let rule = format!("── {number} of {} {}", findings.len(), "─".repeat(RULE));
+            writeln!(out, "\n  {DIM}{}{DIM:#}", cut(&rule, layout.room(4)))?;
+        }
+        finding::write(finding, style, out, layout)?;
+    }
+    Ok(())
 }
 
 /// Findings that matter less, a line for each.

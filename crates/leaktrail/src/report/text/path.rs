@@ -2,11 +2,16 @@
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::layout::Layout;
 use super::{BAD, DIM, GOOD, UNSURE};
 use crate::report::{Finding, Step};
 use crate::text::cut;
 use crate::units;
+
+/// More of a text says nothing about who holds it.
+const LONGEST_TEXT: usize = 40;
 
 /// Draws the steps that mean something to a developer; the JSON has all of them.
 pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
@@ -20,18 +25,24 @@ pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> i
     let deepest = layout.width / 3;
     for (depth, step) in own.iter().filter(is_telling).enumerate() {
         let indent = (2 + 2 * depth).min(deepest);
-        let growth = if step.growing {
-            format!("   +{}   ◄ accumulates here", units::bytes(finding.growth.bytes))
-        } else {
-            String::new()
-        };
-        let room = layout.room(indent + 2 + growth.chars().count());
-        writeln!(out, "{:indent$}{DIM}└ {DIM:#}{}{BAD}{growth}{BAD:#}", "", cut(&label(step), room))?;
+        write!(out, "{:indent$}{DIM}└ {DIM:#}", "")?;
+        hop(finding, step, layout.room(indent + 2), out)?;
         if layout.explain {
             reason(step, indent + 4, out, layout)?;
         }
     }
     Ok(())
+}
+
+fn hop(finding: &Finding, step: &Step, room: usize, out: &mut dyn Write) -> io::Result<()> {
+    let label = label(step);
+    if !step.growing {
+        return writeln!(out, "{}", cut(&label, room));
+    }
+    let growth = format!("   +{}   ◄ accumulates here", units::bytes(finding.growth.bytes));
+    let short = format!("   +{} ◄", units::bytes(finding.growth.bytes));
+    let growth = if label.width() + growth.width() <= room { growth } else { short };
+    writeln!(out, "{}{BAD}{growth}{BAD:#}", cut(&label, room.saturating_sub(growth.width())))
 }
 
 /// What became of a step between the snapshots, and why that is believed.
@@ -63,10 +74,11 @@ fn split(path: &[Step]) -> (usize, &[Step]) {
 /// Not what V8 puts between two named things: tables, slots without a name.
 fn is_telling(step: &&Step) -> bool {
     let node = step.node.kind.as_str();
-    let edge = step.edge.as_ref().map_or("", |edge| edge.kind.as_str());
+    let edge = step.edge.as_ref().map_or(("", ""), |edge| (edge.kind.as_str(), edge.name.as_str()));
     let is_plumbing = match edge {
-        "hidden" => true,
-        "internal" | "shortcut" => matches!(node, "array" | "hidden" | "synthetic" | "code"),
+        // The latter lead to the halves of a string that was put together.
+        ("hidden", _) | ("internal", "first" | "second") => true,
+        ("internal" | "shortcut", _) => matches!(node, "array" | "hidden" | "synthetic" | "code"),
         _ => node == "synthetic",
     };
     step.growing || !is_plumbing
@@ -75,7 +87,9 @@ fn is_telling(step: &&Step) -> bool {
 fn label(step: &Step) -> String {
     let node = &step.node;
     let name = match node.kind.as_str() {
-        "string" | "concatenated string" | "sliced string" => format!("{:?}", node.name),
+        "string" | "concatenated string" | "sliced string" => {
+            format!("\"{}\"", cut(&node.name, LONGEST_TEXT))
+        }
         "closure" if node.name.is_empty() => "(anonymous function)".to_owned(),
         _ => node.name.clone(),
     };

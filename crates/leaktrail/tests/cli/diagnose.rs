@@ -1,0 +1,167 @@
+//! Diagnoses of small real snapshots: the owner is named, and what does not belong together is refused.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::heaps;
+use crate::run::{Folder, Outcome, repository};
+use crate::schema::valid;
+
+const ALL: &str = "leak-1.heapsnapshot leak-2.heapsnapshot leak-3.heapsnapshot";
+
+/// A folder with the series of the corpus and the source of its program.
+pub(crate) fn series() -> Folder {
+    let folder = Folder::new();
+    for file in ["leak-1.heapsnapshot", "leak-2.heapsnapshot", "leak-3.heapsnapshot", "leak.mjs"] {
+        folder.copy(&format!("corpus/{file}"));
+    }
+    folder
+}
+
+fn diagnose(arguments: &str) -> Outcome {
+    series().run(&format!("diagnose {arguments}"))
+}
+
+/// Where the program of the corpus declares a variable, 1-based.
+fn declaration_of(name: &str) -> (usize, usize) {
+    let source = fs::read_to_string(repository("corpus/leak.mjs")).unwrap();
+    let declared = format!("const {name} ");
+    let (at, line) = source.lines().enumerate().find(|(_, line)| line.contains(&declared)).unwrap();
+    (at + 1, line.find(name).unwrap() + 1)
+}
+
+#[test]
+fn three_snapshots_name_the_owner() {
+    let document = diagnose(&format!("{ALL} --map /app=. --format json")).document(1);
+    valid("diagnose", &document);
+    assert_eq!(document["verdict"], "leak");
+    assert_eq!(document["memory"]["kind"], "heap");
+    assert_eq!(document["service"], serde_json::Value::Null);
+    assert_eq!(document["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(document["suspects"].as_array().unwrap().len(), 0);
+    let finding = &document["findings"][0];
+    let owner = &finding["owner"];
+    let place = (owner["line"].as_u64().unwrap() as usize, owner["column"].as_u64().unwrap() as usize);
+    assert_eq!((&owner["name"], &owner["file"]), (&"carts".into(), &"leak.mjs".into()));
+    assert_eq!(place, declaration_of("carts"));
+    assert_eq!(finding["pattern"], "unbounded-map");
+    assert_eq!(finding["growth"]["count"], 60);
+    assert_eq!(finding["growth"]["bytes_per_request"], serde_json::Value::Null);
+    assert_eq!(finding["growth"]["bytes_per_interval"].as_array().unwrap().len(), 2);
+    assert_eq!(finding["known"], serde_json::Value::Null);
+    let growing: Vec<_> =
+        finding["path"].as_array().unwrap().iter().filter(|step| step["growing"] == true).collect();
+    assert_eq!((growing.len(), &growing[0]["state"]), (1, &"growing".into()));
+}
+
+#[test]
+fn text_shows_the_path_first() {
+    assert_snapshot!("diagnose", diagnose(&format!("{ALL} --map /app=.")).stdout);
+    assert_snapshot!("diagnose-explain", diagnose(&format!("{ALL} --map /app=. --explain")).stdout);
+}
+
+#[test]
+fn requests_make_numbers_by_request() {
+    for requests in ["30", "30,30"] {
+        let line = format!("{ALL} --map /app=. --requests {requests} --format json");
+        let document = diagnose(&line).document(1);
+        let rate = document["findings"][0]["growth"]["bytes_per_request"].as_f64().unwrap();
+        assert!((150.0..400.0).contains(&rate), "{rate}");
+        let growth = document["memory"]["growth_bytes_per_request"].as_f64().unwrap();
+        assert!((100.0..400.0).contains(&growth), "{growth}");
+    }
+    diagnose(&format!("{ALL} --requests 1,2,3")).refused(&["3 numbers for 2 intervals", "hint: "]);
+    diagnose(&format!("{ALL} --requests 0")).refused(&["--requests"]);
+}
+
+#[test]
+fn two_snapshots_suspect_and_ask_for_a_third() {
+    let outcome = diagnose("leak-1.heapsnapshot leak-2.heapsnapshot --map /app=.");
+    assert_eq!(outcome.code, Some(3));
+    assert_snapshot!("diagnose-two", outcome.stdout);
+    assert!(
+        outcome.stderr.contains("diagnose leak-1.heapsnapshot leak-2.heapsnapshot THIRD"),
+        "{}",
+        outcome.stderr
+    );
+    let document = diagnose("leak-1.heapsnapshot leak-2.heapsnapshot --map /app=. --format json").document(3);
+    valid("diagnose", &document);
+    assert_eq!(
+        (&document["findings"], &document["verdict"]),
+        (&serde_json::json!([]), &"inconclusive".into())
+    );
+    assert_eq!(document["suspects"][0]["owner"]["name"], "carts");
+}
+
+#[test]
+fn one_snapshot_is_not_enough() {
+    let hint = "put load on the same process, take a second snapshot";
+    diagnose("leak-1.heapsnapshot").refused(&["leak-1.heapsnapshot alone cannot tell what grows", hint]);
+    diagnose("").refused(&["<FILE>"]);
+}
+
+#[test]
+fn copies_are_refused() {
+    let folder = series();
+    folder.write("copy.gz", heaps::gzip(&fs::read(folder.path("leak-1.heapsnapshot")).unwrap()));
+    let same = "leak-1.heapsnapshot and leak-1.heapsnapshot hold the same objects";
+    folder.run("diagnose leak-1.heapsnapshot leak-1.heapsnapshot").refused(&[same, "hint: "]);
+    folder
+        .run("diagnose leak-1.heapsnapshot leak-2.heapsnapshot copy.gz")
+        .refused(&["and copy.gz hold the same"]);
+}
+
+#[test]
+fn the_oldest_goes_first() {
+    let wrong = "leak-2.heapsnapshot leak-3.heapsnapshot leak-1.heapsnapshot";
+    let right = format!("hint: --sort sorts them, or: leaktrail diagnose {ALL}");
+    diagnose(wrong).refused(&["leak-1.heapsnapshot is older than leak-3.heapsnapshot", &right]);
+    let sorted = diagnose(&format!("{wrong} --sort --format json")).document(1);
+    assert_eq!(sorted, diagnose(&format!("{ALL} --format json")).document(1));
+}
+
+#[test]
+fn different_processes_are_told() {
+    let other = repository("corpus/node24-after.heapsnapshot");
+    let outcome = diagnose(&format!("leak-1.heapsnapshot {} --format json", other.display()));
+    assert!(outcome.stderr.contains("come from different processes"), "{}", outcome.stderr);
+    let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    valid("diagnose", &document);
+    assert_eq!(document["matched_by"], "path");
+    assert!(document["reason"].as_str().unwrap().contains("matched by path"), "{}", document["reason"]);
+}
+
+#[test]
+fn any_snapshot_may_be_packed_or_come_as_a_stream() {
+    let folder = series();
+    let first = fs::read(folder.path("leak-1.heapsnapshot")).unwrap();
+    folder.write("second.gz", heaps::gzip(&fs::read(folder.path("leak-2.heapsnapshot")).unwrap()));
+    let line = "diagnose - second.gz leak-3.heapsnapshot --map /app=. --format json";
+    let document = folder.run_with_input(line, &first).document(1);
+    assert_eq!(document["findings"][0]["owner"]["name"], "carts");
+    assert_eq!(document["snapshots"][0], "-");
+    folder.run("diagnose - -").refused(&["only one of the snapshots can come from standard input"]);
+}
+
+#[test]
+fn a_damaged_snapshot_is_told_by_name() {
+    let folder = series();
+    folder.write("cut.heapsnapshot", &fs::read(folder.path("leak-2.heapsnapshot")).unwrap()[..5000]);
+    folder.run("diagnose leak-1.heapsnapshot cut.heapsnapshot").refused(&["cut.heapsnapshot: ", "truncated"]);
+    folder.run("diagnose leak-1.heapsnapshot missing").refused(&["cannot open missing"]);
+}
+
+#[test]
+fn sources_are_looked_for_where_the_map_says() {
+    let folder = series();
+    let outcome = folder.run(&format!("diagnose {ALL}"));
+    assert!(outcome.stderr.contains("/app/leak.mjs is not on this machine"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("--map /app=DIR"), "{}", outcome.stderr);
+    let outcome = folder.run(&format!("diagnose {ALL} --root /app --format json"));
+    assert_eq!(outcome.document(1)["findings"][0]["owner"]["file"], "leak.mjs");
+    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root /elsewhere --format json"));
+    let here = folder.path("leak.mjs").canonicalize().unwrap();
+    assert_eq!(absolute.document(1)["findings"][0]["owner"]["file"], here.to_str().unwrap());
+    folder.run(&format!("diagnose {ALL} --map /app")).refused(&["FROM=TO is expected"]);
+}
