@@ -67,9 +67,9 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
         return (Verdict::Inconclusive, reason.to_owned());
     }
     let still_fills = |candidate: &Candidate| candidate.net.last().is_some_and(|net| net.bytes > 0);
-    if judged.iter().any(|(candidate, trend)| *trend == Trend::Bounded && still_fills(candidate)) {
-        let reason = "what grew in the first interval grew far less in the last one";
-        return (Verdict::Saturating, reason.to_owned());
+    let mut filling = judged.iter().filter(|(it, trend)| *trend == Trend::Bounded && still_fills(it));
+    if let Some((candidate, _)) = filling.next() {
+        return (Verdict::Saturating, bound(candidate));
     }
     let reason = match count(Trend::Doubtful) {
         0 => format!("nothing grows in all of {intervals} intervals"),
@@ -78,6 +78,15 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
         }
     };
     (Verdict::Clean, reason)
+}
+
+fn bound(candidate: &Candidate) -> String {
+    match candidate.capacity {
+        Some(capacity) => {
+            format!("what grows fills the room for {capacity} entries that was reserved for it")
+        }
+        None => "what grew in the first interval grew far less in the last one".to_owned(),
+    }
 }
 
 /// Whether growth that is out of proportion leaves the verdict open. It does not if memory was

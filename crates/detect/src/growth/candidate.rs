@@ -41,6 +41,8 @@ pub(crate) struct Candidate {
     pub(crate) net: Vec<Net>,
     /// Grew without new objects.
     pub(crate) is_swollen: bool,
+    /// How many entries a holder has room for, if the room was reserved from the start.
+    pub(crate) capacity: Option<u64>,
 }
 
 impl Candidate {
@@ -76,6 +78,7 @@ pub(crate) fn swollen(
             tops: Vec::new(),
             net: bytes.into_iter().map(|bytes| Net { bytes, ..Net::default() }).collect(),
             is_swollen: true,
+            capacity: None,
         })
     };
     grown.into_iter().filter(|(node, _)| !known.contains(node)).filter_map(candidate).collect()

@@ -143,6 +143,7 @@ impl Groups {
                     signature: group.signature,
                 }],
                 is_swollen: false,
+                capacity: None,
             };
             candidates.push((candidate, group.tops));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use heapsnapshot::{Edge, EdgeName, EdgeType, NodeId, NodeIdx, Retainers, StringIdx};
+use heapsnapshot::{Edge, EdgeName, EdgeType, Graph, NodeId, NodeIdx, Retainers, StringIdx};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cohorts::Cohorts;
@@ -20,6 +20,15 @@ const MOST_LABELS: usize = 8;
 pub(crate) struct Holder {
     pub(crate) node: NodeIdx,
     pub(crate) label: Option<StringIdx>,
+}
+
+impl Holder {
+    /// The edge by which the tops hang, if there is one such edge.
+    pub(crate) fn labelled_edge(self, graph: &Graph) -> Option<Edge> {
+        let label = EdgeName::Name(self.label?);
+        let is_named = |edge: &Edge| edge.kind != EdgeType::Internal && !edge.kind.has_index();
+        graph.edges(self.node).find(|edge| is_named(edge) && edge.name() == label)
+    }
 }
 
 /// The position of a holder in [`Holders`].

@@ -5,6 +5,7 @@
 
 mod align;
 mod candidate;
+mod capped;
 mod cohorts;
 mod groups;
 mod heap;
@@ -65,6 +66,7 @@ pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
     let mut candidates =
         merge::merged(groups.candidates(&heaps, &cohorts, &tops, &holders, &retainers, &lineage), &tops);
     candidates.extend(candidate::swollen(&heaps, &cohorts, &lineage, &paths, &candidates));
+    capped::note_capacities(&heaps, &lineage, &mut candidates);
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.least_bytes()));
     let heap = heaps.pop()?;
     let first = snapshots.first()?;

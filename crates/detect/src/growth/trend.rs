@@ -36,6 +36,9 @@ impl Trend {
         if !any_matters(candidate, requests) {
             return Self::Noise;
         }
+        if candidate.capacity.is_some() {
+            return Self::Bounded;
+        }
         let Some(worst) = proportion(&amounts, requests) else { return Self::Doubtful };
         let slack = slack(candidate, requests);
         let range = if candidate.is_swollen { STEPPED } else { STEADY };

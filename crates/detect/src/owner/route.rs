@@ -1,6 +1,6 @@
 //! The path to a holder as a developer would tell it.
 
-use heapsnapshot::{EdgeName, EdgeType, Step};
+use heapsnapshot::Step;
 
 use crate::growth::{Accumulator, Survey};
 
@@ -13,13 +13,7 @@ const MOST_MAPS: usize = 4;
 pub(crate) fn route(survey: &Survey<'_>, accumulator: &Accumulator) -> Vec<Step> {
     let mut path = accumulator.path.clone();
     let graph = &survey.heap.facts.graph;
-    let holder = accumulator.holder;
-    let labelled = graph.edges(holder.node).find(|edge| {
-        edge.kind != EdgeType::Internal
-            && !edge.kind.has_index()
-            && holder.label.is_some_and(|label| edge.name() == EdgeName::Name(label))
-    });
-    if let Some(edge) = labelled {
+    if let Some(edge) = accumulator.holder.labelled_edge(graph) {
         path.push(Step { edge: Some(edge), node: edge.to });
     }
     let mut end = path.len();

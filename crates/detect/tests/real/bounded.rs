@@ -73,3 +73,25 @@ exports.request = (i) => {
 ";
     run("server.cjs", source).is_silent();
 }
+
+#[test]
+fn a_cache_that_fills_what_was_reserved_for_it() {
+    let source = r"
+class Recent {
+  #keys = new Array(600).fill(undefined);
+  #values = new Array(600).fill(undefined);
+  #next = 0;
+  set(key, value) {
+    this.#keys[this.#next] = key;
+    this.#values[this.#next] = value;
+    this.#next = (this.#next + 1) % this.#keys.length;
+  }
+}
+const recent = new Recent();
+export const request = (i) => recent.set(`key ${i}`, { i, text: `text ${i}` });
+";
+    let outcome = run("server.mjs", source);
+    outcome.is_silent();
+    assert_eq!(outcome.diagnosis.verdict, detect::Verdict::Saturating);
+    assert!(outcome.diagnosis.reason.contains("room for 600 entries"), "{}", outcome.diagnosis.reason);
+}
