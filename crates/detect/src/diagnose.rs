@@ -6,6 +6,7 @@ use crate::finding::{Finding, Noise};
 use crate::growth::{self, Trend};
 use crate::hops;
 use crate::join::joined;
+use crate::known::known;
 use crate::noise::noise;
 use crate::sources::Sources;
 use crate::teller::Teller;
@@ -51,6 +52,7 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         let mut findings = joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect());
         findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
         hops::judge(&survey, &mut findings);
+        findings.iter_mut().for_each(|finding| finding.known = known(&finding.path, sources));
         findings
     };
     Diagnosis {

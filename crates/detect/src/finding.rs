@@ -38,6 +38,8 @@ pub struct KnownLeak {
     pub id: String,
     /// The npm package.
     pub package: String,
+    /// The version that is installed, if the caller knows it.
+    pub installed: Option<String>,
     /// The versions that leak, as a semver range.
     pub affected: String,
     /// The first version that does not; `None` if there is none.

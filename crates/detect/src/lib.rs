@@ -11,6 +11,7 @@ mod fingerprint;
 mod growth;
 mod hops;
 mod join;
+mod known;
 mod memory;
 mod noise;
 mod owner;

@@ -31,6 +31,8 @@ pub(crate) struct Owner {
     pub(crate) line: Option<u32>,
     pub(crate) column: Option<u32>,
     pub(crate) package: Package,
+    /// Other names on the way to the holder, nearest first.
+    pub(crate) aliases: Vec<String>,
 }
 
 /// Whose code that is.
@@ -107,6 +109,7 @@ pub(crate) struct Fix {
 pub(crate) struct Known {
     pub(crate) id: String,
     pub(crate) package: String,
+    pub(crate) installed: Option<String>,
     pub(crate) affected: String,
     pub(crate) fixed_in: Option<String>,
     pub(crate) link: String,
@@ -145,6 +148,7 @@ fn owner(owner: detect::Owner, places: &Places) -> Owner {
         line: owner.line,
         column: owner.column,
         package: Package { name, version, kind: kind.as_str() },
+        aliases: owner.aliases,
     }
 }
 
@@ -183,6 +187,6 @@ fn step(step: detect::PathStep, places: &Places) -> Step {
 }
 
 fn known(known: detect::KnownLeak) -> Known {
-    let detect::KnownLeak { id, package, affected, fixed_in, link, summary, advice } = known;
-    Known { id, package, affected, fixed_in, link, summary, advice }
+    let detect::KnownLeak { id, package, installed, affected, fixed_in, link, summary, advice } = known;
+    Known { id, package, installed, affected, fixed_in, link, summary, advice }
 }

@@ -98,8 +98,12 @@ fn known(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<(
     let fixed =
         known.fixed_in.as_ref().map_or("not fixed yet".to_owned(), |fixed| format!("fixed in {fixed}"));
     let [summary, advice] = [&known.summary, &known.advice].map(|text| text.trim_end_matches('.'));
-    let text =
-        format!("{} {}, {fixed}: {summary}; {advice}; see {}", known.package, known.affected, known.link);
+    let installed =
+        known.installed.as_ref().map_or("version unknown".to_owned(), |it| format!("{it} installed"));
+    let text = format!(
+        "{} {} ({installed}), {fixed}: {summary}; {advice}; see {}",
+        known.package, known.affected, known.link
+    );
     layout.paragraph("known", TITLE, &text, out)
 }
 
@@ -197,6 +201,7 @@ mod tests {
         let known = KnownLeak {
             id: "x".into(),
             package: "prom-client".into(),
+            installed: Some("14.2.0".into()),
             affected: "<15".into(),
             fixed_in: Some("15.0.0".into()),
             link: "https://example.org/1".into(),
@@ -208,8 +213,7 @@ mod tests {
             text.contains("  holders  cache (src/a.mjs:5), recent (src/a.mjs:9): both must let go"),
             "{text}"
         );
-        let told =
-            "  known    prom-client <15, fixed in 15.0.0: labels stay; upgrade; see https://example.org/1";
+        let told = "  known    prom-client <15 (14.2.0 installed), fixed in 15.0.0: labels stay; upgrade; see https://example.org/1";
         assert!(text.contains(told), "{text}");
     }
 }
