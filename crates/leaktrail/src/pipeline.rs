@@ -6,6 +6,7 @@ use std::time::Duration;
 use detect::{Load, MemoryGrowth, diagnose};
 use heapsnapshot::{Analysis, Graph, Progress};
 use probe::Service;
+use rayon::prelude::*;
 
 use crate::error::{Failure, Result};
 use crate::hunt::{Measured, Plan, Watch, measure};
@@ -39,12 +40,15 @@ pub(crate) struct Case {
 /// From snapshots to a report: facts, sources, judgements.
 pub(crate) fn judge(case: Case, progress: &dyn Progress) -> Report {
     let Case { graphs, load, places, background } = case;
-    let facts: Vec<Analysis> = graphs.into_iter().map(|graph| Analysis::of(graph, progress)).collect();
+    progress.phase("dominators and retained sizes");
+    let facts: Vec<Analysis> = graphs.into_par_iter().map(|graph| Analysis::of(graph, &())).collect();
     progress.phase("sources");
     let sources = facts.last().map(|last| sources::read(&detect::scripts(last), &places)).unwrap_or_default();
     progress.phase("growth and owners");
-    let diagnosis = diagnose(&facts, &load, &sources);
-    report::build(&facts, &load, diagnosis, background, &places)
+    let matched_by = background.matched_by;
+    let (diagnosis, classes) =
+        rayon::join(|| diagnose(&facts, &load, &sources), || report::classes(&facts, matched_by));
+    report::build(&facts, &load, (diagnosis, classes), background, &places)
 }
 
 fn case(plan: &Plan, mut measured: Measured) -> Case {

@@ -53,13 +53,14 @@ pub(crate) struct Survey<'a> {
 /// Finds everything that grew; `None` without at least two snapshots.
 pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
     let intervals = snapshots.len().checked_sub(1).filter(|&intervals| intervals > 0)?;
-    let mut heaps: Vec<Heap<'_>> = snapshots.iter().map(Heap::of).collect();
+    let facts = snapshots.last()?;
+    let (paths, (mut heaps, lineage)) = rayon::join(
+        || RootPaths::of(facts),
+        || (snapshots.iter().map(Heap::of).collect::<Vec<Heap<'_>>>(), Lineage::of(snapshots)),
+    );
     let last = heaps.last()?;
-    let facts = last.facts;
-    let lineage = Lineage::of(snapshots);
-    let cohorts = Cohorts::of(&facts.graph, &lineage);
-    let retainers = Retainers::of(&facts.graph);
-    let paths = RootPaths::of(facts);
+    let (retainers, cohorts) =
+        rayon::join(|| Retainers::of(&facts.graph), || Cohorts::of(&facts.graph, &lineage));
     let tops = Tops::of(last, &cohorts, intervals);
     let holders = Holders::of(last, &cohorts, &tops, &retainers);
     let groups = Groups::of(last, &cohorts, &tops, &holders, &paths);

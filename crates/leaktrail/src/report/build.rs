@@ -13,7 +13,7 @@ const MOST_CLASSES: usize = 8;
 pub(crate) fn build(
     facts: &[Analysis],
     load: &Load,
-    diagnosis: Diagnosis,
+    (diagnosis, classes): (Diagnosis, Vec<ClassGrowth>),
     background: Background,
     places: &Places,
 ) -> Report {
@@ -33,7 +33,7 @@ pub(crate) fn build(
         suspects: all(suspects),
         bounded: all(bounded),
         noise: noise.into_iter().map(left_out).collect(),
-        classes: classes(facts, matched_by),
+        classes,
         snapshots,
     }
 }
@@ -94,7 +94,7 @@ impl Sizes {
 }
 
 /// The classes that grew most from the first to the last snapshot.
-fn classes(facts: &[Analysis], matched_by: MatchedBy) -> Vec<ClassGrowth> {
+pub(crate) fn classes(facts: &[Analysis], matched_by: MatchedBy) -> Vec<ClassGrowth> {
     let [first, .., last] = facts else { return Vec::new() };
     let after = Census::of(&last.graph, None);
     let before = Census::of(&first.graph, Some(after.shapes()));

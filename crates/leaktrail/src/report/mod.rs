@@ -8,7 +8,7 @@ pub(crate) mod text;
 use serde::Serialize;
 
 pub(crate) use background::Background;
-pub(crate) use build::build;
+pub(crate) use build::{build, classes};
 pub(crate) use finding::{Finding, Step};
 
 /// What was found. The document that `demo`, `hunt`, `check` and `diagnose` write.
