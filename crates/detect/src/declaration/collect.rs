@@ -73,10 +73,10 @@ impl Collector {
         self.hints.insert(function.span().start, name.to_owned());
     }
 
-    fn enter_function(&mut self, span: Span, own: Option<(&str, u32)>, is_class: bool) {
+    fn enter_function(&mut self, span: Span, start: u32, own: Option<(&str, u32)>, is_class: bool) {
         let name = own.map(|(name, _)| name.to_owned()).or_else(|| self.hints.get(&span.start).cloned());
         let class = if is_class { name.clone() } else { None };
-        self.facts.functions.push(Function { range: span.into(), name });
+        self.facts.functions.push(Function { range: span.into(), name, is_class, start });
         self.scopes.push(Scope { range: span.into(), own_name_at: own.map(|(_, at)| at), class });
     }
 
@@ -93,9 +93,9 @@ impl Collector {
         }
     }
 
-    fn add(&mut self, receiver: Option<Receiver>, at: u32) {
+    fn add(&mut self, receiver: Option<Receiver>, at: u32, target: Span) {
         if let Some(Receiver { name, is_variable }) = receiver {
-            self.facts.additions.push(Addition { name, is_variable, at });
+            self.facts.additions.push(Addition { name, is_variable, at, target: target.into() });
         }
     }
 
@@ -104,26 +104,30 @@ impl Collector {
         if let Some(member) = call.callee.as_member_expression()
             && member.static_property_name().is_some_and(|method| ADDERS.contains(&method))
         {
-            self.add(Receiver::of(member.object()), call.span.start);
+            self.add(Receiver::of(member.object()), call.span.start, call.callee.span());
         }
     }
 
     fn assignment(&mut self, it: &AssignmentExpression<'_>) {
-        let at = it.span.start;
+        let (at, target) = (it.span.start, it.left.span());
         if let AssignmentTarget::AssignmentTargetIdentifier(variable) = &it.left {
             self.hint(Some(&it.right), &variable.name);
-            return self.add(Some(Receiver { name: variable.name.to_string(), is_variable: true }), at);
+            return self.add(
+                Some(Receiver { name: variable.name.to_string(), is_variable: true }),
+                at,
+                target,
+            );
         }
         let Some(member) = it.left.as_member_expression() else { return };
         let Some((name, at_name)) = member_name(member) else {
-            return self.add(Receiver::of(member.object()), at);
+            return self.add(Receiver::of(member.object()), at, target);
         };
         self.hint(Some(&it.right), &name);
         let is_this = matches!(member.object(), Expression::ThisExpression(_));
         let object = || Receiver::of(member.object()).map(|receiver| receiver.name);
         let (form, of) = if is_this { (Form::This, self.class()) } else { (Form::Assigned, object()) };
         self.member(Some(name.clone()), of, form, at_name);
-        self.add(Some(Receiver { name, is_variable: false }), at);
+        self.add(Some(Receiver { name, is_variable: false }), at, target);
     }
 }
 
@@ -156,12 +160,14 @@ impl<'a> Visit<'a> for Collector {
         match kind {
             AstKind::Function(it) => {
                 let own = it.id.as_ref().map(|id| (id.name.as_str(), id.span.start));
-                self.enter_function(it.span, own, false);
+                self.enter_function(it.span, it.params.span.start, own, false);
             }
-            AstKind::ArrowFunctionExpression(it) => self.enter_function(it.span, None, false),
+            AstKind::ArrowFunctionExpression(it) => {
+                self.enter_function(it.span, it.params.span.start, None, false)
+            }
             AstKind::Class(it) => {
                 let own = it.id.as_ref().map(|id| (id.name.as_str(), id.span.start));
-                self.enter_function(it.span, own, true);
+                self.enter_function(it.span, it.span.start, own, true);
             }
             AstKind::BindingIdentifier(it) => self.bind(&it.name, it.span.start),
             AstKind::VariableDeclarator(it) => {

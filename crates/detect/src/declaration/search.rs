@@ -9,6 +9,7 @@ const MOST_ADDITIONS: usize = 3;
 /// A name in a source text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Declaration {
+    pub(crate) at: u32,
     pub(crate) place: Place,
     /// The function around it.
     pub(crate) function: Option<String>,
@@ -27,10 +28,36 @@ impl Outline<'_> {
             .iter()
             .filter(|binding| binding.name == name)
             .min_by_key(|binding| (std::cmp::Reverse(visible(binding)), is_far(binding, &users)))?;
-        let is_same = |addition: &&Addition| {
-            addition.is_variable && self.binding(name, addition.at).is_some_and(|it| it.at == found.at)
+        Some(self.declared_by(found))
+    }
+
+    /// The variable of this name that functions of these names see, when their places are not known.
+    pub(crate) fn variable_of(&self, name: &str, users: &[&str]) -> Option<Declaration> {
+        let sees = |binding: &Binding| {
+            let inside = self.facts.functions.iter().filter(|it| binding.scope.contains(it.range.start));
+            let names: Vec<&str> = inside.filter_map(|function| function.name.as_deref()).collect();
+            users.iter().filter(|user| names.contains(user)).count()
         };
-        Some(self.declaration(found.at, name, is_same))
+        let named = self.facts.bindings.iter().filter(|binding| binding.name == name);
+        let found = named.min_by_key(|binding| (std::cmp::Reverse(sees(binding)), is_far(binding, &[])))?;
+        Some(self.declared_by(found))
+    }
+
+    fn declared_by(&self, found: &Binding) -> Declaration {
+        let name = &found.name;
+        // In minified code thousands of variables bear the same name.
+        let rivals: Vec<&Binding> = self
+            .facts
+            .bindings
+            .iter()
+            .filter(|it| it.name == *name && it.scope.len() < found.scope.len())
+            .collect();
+        let is_same = |addition: &&Addition| {
+            addition.is_variable
+                && found.scope.contains(addition.at)
+                && !rivals.iter().any(|rival| rival.scope.contains(addition.at))
+        };
+        self.declaration(found.at, name, is_same)
     }
 
     /// The property of this name, of a class or object called `of` if there is one.
@@ -44,17 +71,10 @@ impl Outline<'_> {
         Some(self.declaration(found.at, name, |addition| !addition.is_variable))
     }
 
-    /// The binding that a name means at an offset.
-    fn binding(&self, name: &str, at: u32) -> Option<&Binding> {
-        let visible = self.facts.bindings.iter().filter(|it| it.name == name && it.scope.contains(at));
-        visible.min_by_key(|binding| binding.scope.len())
-    }
-
     fn declaration(&self, at: u32, name: &str, is_same: impl Fn(&&Addition) -> bool) -> Declaration {
-        let additions = self.facts.additions.iter();
-        let additions = additions
-            .filter(|it| it.name == name && !(it.at <= at && self.place(it.at).line == self.place(at).line));
+        let additions = self.facts.additions.iter().filter(|it| it.name == name && !it.target.contains(at));
         Declaration {
+            at,
             place: self.place(at),
             function: self.function_around(at).map(str::to_owned),
             additions: additions.filter(is_same).map(|it| self.place(it.at)).take(MOST_ADDITIONS).collect(),

@@ -106,7 +106,7 @@ struct Brief<'d>(&'d Diagnosis);
 
 impl std::fmt::Debug for Brief<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Diagnosis { verdict, reason, findings, suspects, bounded } = self.0;
+        let Diagnosis { verdict, reason, findings, suspects, bounded, .. } = self.0;
         writeln!(f, "{verdict:?}: {reason}")?;
         for (kind, all) in [("finding", findings), ("suspect", suspects), ("bounded", bounded)] {
             for it in all {
