@@ -71,6 +71,16 @@ impl Outline<'_> {
         Some(self.declaration(found.at, name, |addition| !addition.is_variable))
     }
 
+    /// The field of this name of the class around an offset.
+    pub(crate) fn field(&self, name: &str, offset: u32) -> Option<Declaration> {
+        let classes = self.facts.functions.iter().filter(|it| it.is_class && it.range.contains(offset));
+        let class = classes.min_by_key(|class| class.range.len())?.range;
+        let mut members = self.facts.members.iter().filter(|member| class.contains(member.at));
+        let found = members.find(|member| member.form == Form::Field && member.name == name)?;
+        let is_same = |addition: &&Addition| !addition.is_variable && class.contains(addition.at);
+        Some(self.declaration(found.at, name, is_same))
+    }
+
     fn declaration(&self, at: u32, name: &str, is_same: impl Fn(&&Addition) -> bool) -> Declaration {
         let additions = self.facts.additions.iter().filter(|it| it.name == name && !it.target.contains(at));
         Declaration {
@@ -137,6 +147,15 @@ mod tests {
         assert_eq!(outline.property("items", Some("B")).unwrap().place, at(4, 24));
         let private = outline.property("#items", Some("B")).unwrap();
         assert_eq!((private.place, &private.additions[..]), (at(3, 3), &[at(5, 32)][..]));
+    }
+
+    #[test]
+    fn fields_by_place() {
+        let text = "class t { #s = 1 }\nclass e extends t { #s = new Map(); put(x) { this.#s.set(x) } }";
+        let outline = Outline::of("a.mjs", text);
+        let found = outline.field("#s", 19).unwrap();
+        assert_eq!((found.place, &found.additions[..]), (at(2, 21), &[at(2, 46)][..]));
+        assert!(outline.field("#t", 19).is_none());
     }
 
     #[test]

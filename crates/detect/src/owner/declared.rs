@@ -25,6 +25,13 @@ impl Outlines<'_> {
         Some(self.as_written(&path, name, found))
     }
 
+    /// The `#field` of the class whose code is at a place; minifiers rename such fields.
+    pub(crate) fn private_field(&self, class: &Spot, name: &str) -> Option<Declared> {
+        let outline = &self.ran(&class.script)?;
+        let found = outline.field(name, outline.offset(class.place)?)?;
+        Some(self.translated(&class.script, name, found))
+    }
+
     /// A declaration in a text that ran, as it was written.
     fn translated(&self, script: &str, name: &str, found: Declaration) -> Declared {
         let spot = |place| Spot { script: script.to_owned(), place };

@@ -110,6 +110,10 @@ impl Namer<'_, '_> {
             spot if is_global => self.home_of(spot),
             _ => self.home_above(path, at),
         };
+        let home = match self.places.spot(of).filter(|_| kind == OwnerKind::Private) {
+            Some(class) => Home { declared: self.outlines.private_field(&class, &text), ..home },
+            None => home,
+        };
         let has_class = !is_generic(&class) && !class.is_empty() && !is_global;
         let class = has_class.then(|| self.class_as_written(of).unwrap_or(class));
         Some(named(text, kind, of, class, home))

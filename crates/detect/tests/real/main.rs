@@ -4,4 +4,7 @@
 
 mod bounded;
 mod leaky;
+mod mapped;
 mod program;
+mod sources;
+mod tools;
