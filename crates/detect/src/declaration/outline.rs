@@ -51,6 +51,8 @@ pub(crate) struct Binding {
 /// How a property comes into being.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
+    /// `object.set('name', …)`
+    Told,
     /// `{ name: … }`
     Key,
     /// `object.name = …`
@@ -64,7 +66,7 @@ pub(crate) enum Form {
 /// A property.
 #[derive(Debug)]
 pub(crate) struct Member {
-    /// With `#` if it is private.
+    /// With `#` if it is private; `[variable]` if it is computed.
     pub(crate) name: String,
     /// The class around it, or the object to which it is assigned.
     pub(crate) of: Option<String>,
@@ -90,6 +92,22 @@ pub(crate) struct Call {
     pub(crate) callee: Range,
 }
 
+/// `export { local as name }`
+#[derive(Debug)]
+pub(crate) struct Export {
+    pub(crate) name: String,
+    /// `None` for an expression.
+    pub(crate) local: Option<String>,
+    pub(crate) at: u32,
+}
+
+/// `const variable = Symbol('description')`
+#[derive(Debug)]
+pub(crate) struct Symbol {
+    pub(crate) variable: String,
+    pub(crate) description: String,
+}
+
 /// All of it, in the order of the text.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -98,6 +116,8 @@ pub(crate) struct Facts {
     pub(crate) members: Vec<Member>,
     pub(crate) additions: Vec<Addition>,
     pub(crate) calls: Vec<Call>,
+    pub(crate) exports: Vec<Export>,
+    pub(crate) symbols: Vec<Symbol>,
 }
 
 /// A source text and what was found in it.
