@@ -8,8 +8,8 @@ use crate::percent::decoded;
 /// A script that the snapshot mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptRef {
-    /// V8's number of it, unique in its process.
-    pub id: u32,
+    /// V8's number of it, unique in its process; `None` if it has no code any more.
+    pub id: Option<u32>,
     /// As V8 names it: `file:///srv/app.mjs`, `/srv/app.cjs`, `node:events`.
     pub name: String,
 }
@@ -21,13 +21,29 @@ impl ScriptRef {
     }
 }
 
-/// All scripts of a snapshot that have code, by their number.
+/// All scripts of a snapshot that have code, and all CommonJS modules, in the order of their names.
 pub fn scripts(analysis: &Analysis) -> Vec<ScriptRef> {
     let table = ScriptTable::of(&analysis.graph);
-    let mut all: Vec<_> =
-        table.names.into_iter().map(|(id, name)| ScriptRef { id, name: name.to_string() }).collect();
-    all.sort_by_key(|script| script.id);
-    all
+    let with_code = table.names.into_iter().map(|(id, name)| (name.to_string(), Some(id)));
+    let without = modules(&analysis.graph).map(|name| (name, None));
+    // A file that was evaluated twice has two numbers.
+    let mut all: Vec<_> = without.chain(with_code).collect();
+    all.sort_by(|a, b| (&a.0, b.1).cmp(&(&b.0, a.1)));
+    all.dedup_by(|next, kept| next.1.is_none() && next.0 == kept.0);
+    all.into_iter().map(|(name, id)| ScriptRef { id, name }).collect()
+}
+
+/// A CommonJS module that only makes objects leaves no code behind, but its object knows its file.
+fn modules(graph: &Graph) -> impl Iterator<Item = String> {
+    let [class, filename] = graph.find_strings(["Module", "filename"]);
+    let is_module = move |&node: &NodeIdx| {
+        graph.node_type(node) == NodeType::Object && Some(graph.name_idx(node)) == class
+    };
+    graph.nodes().filter(is_module).filter_map(move |node| {
+        let file =
+            graph.edges(node).find(|edge| edge.kind == EdgeType::Property && edge.is_named(filename))?.to;
+        (graph.node_type(file) == NodeType::String).then(|| graph.name(file).to_string_lossy().into_owned())
+    })
 }
 
 /// Whether a script is Node's or V8's.

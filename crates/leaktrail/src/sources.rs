@@ -23,7 +23,8 @@ pub(crate) fn read(scripts: &[ScriptRef]) -> Sources {
         if !Path::new(&path).is_absolute() {
             continue;
         }
-        if let Some(text) = text_of(Path::new(&path), LARGEST_TEXT) {
+        let is_known = sources.text(&script.name).is_some();
+        if let Some(text) = text_of(Path::new(&path), LARGEST_TEXT).filter(|_| !is_known) {
             add(&mut sources, script, &path, text, &mut loaders);
         }
         files.push(path);

@@ -3,12 +3,13 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     AssignmentExpression, AssignmentTarget, CallExpression, ExportDefaultDeclarationKind, Expression,
-    MemberExpression, PropertyKey, VariableDeclarator,
+    VariableDeclarator,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 use rustc_hash::FxHashMap;
 
+use super::names::{Receiver, key_name, member_name, symbol_description, symbol_name, without_prototype};
 use super::outline::{Addition, Binding, Call, Export, Facts, Form, Function, Member, Range, Symbol};
 
 /// Methods that put something into their receiver.
@@ -195,6 +196,10 @@ impl Collector {
         let Some((name, at_name)) = member_name(member).or_else(|| symbol_name(member)) else {
             return self.add(Receiver::of(member.object()), at, target);
         };
+        // TypeScript begins a module with `exports.name = void 0`.
+        if matches!(&it.right, Expression::UnaryExpression(it) if it.operator.is_void()) {
+            return;
+        }
         self.hint(Some(&it.right), &name);
         let is_this = matches!(member.object(), Expression::ThisExpression(_));
         let object = || Receiver::of(without_prototype(member.object())).map(|receiver| receiver.name);
@@ -202,34 +207,9 @@ impl Collector {
         self.member(Some(name.clone()), of, form, at_name);
         self.add(Some(Receiver { name, is_variable: false }), at, target);
     }
-}
 
-/// What bears the name to which something is added.
-struct Receiver {
-    name: String,
-    is_variable: bool,
-}
-
-impl Receiver {
-    /// `name`, `this.name`, `name.get(key)`, `name[key]`
-    fn of(expression: &Expression<'_>) -> Option<Self> {
-        let expression = expression.get_inner_expression();
-        if let Expression::Identifier(variable) = expression {
-            return Some(Self { name: variable.name.to_string(), is_variable: true });
-        }
-        if let Expression::CallExpression(call) = expression {
-            return Self::of(call.callee.as_member_expression()?.object());
-        }
-        let member = expression.as_member_expression()?;
-        match member_name(member) {
-            Some((name, _)) => Some(Self { name, is_variable: false }),
-            None => Self::of(member.object()),
-        }
-    }
-}
-
-impl<'a> Visit<'a> for Collector {
-    fn enter_node(&mut self, kind: AstKind<'a>) {
+    /// Scopes and objects.
+    fn enter(&mut self, kind: AstKind<'_>) {
         match kind {
             AstKind::Function(it) => {
                 let own = it.id.as_ref().map(|id| (id.name.as_str(), id.span.start));
@@ -243,6 +223,32 @@ impl<'a> Visit<'a> for Collector {
                 let own = it.id.as_ref().map(|id| (id.name.as_str(), id.span.start));
                 self.enter_function(it.span, it.span.start, own, true);
             }
+            AstKind::ObjectExpression(it) => self.objects.push(self.hints.get(&it.span.start).cloned()),
+            AstKind::TSNamespaceDeclaration(it) => {
+                let namespace = Some(it.id.name.to_string());
+                let range = it.span.into();
+                self.scopes.push(Scope {
+                    range,
+                    own_name_at: Some(it.id.span.start),
+                    class: None,
+                    namespace,
+                });
+            }
+            _ if is_block(kind) => {
+                self.scopes.push(Scope {
+                    range: kind.span().into(),
+                    own_name_at: None,
+                    class: None,
+                    namespace: None,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Variables, properties and calls.
+    fn declare(&mut self, kind: AstKind<'_>) {
+        match kind {
             AstKind::BindingIdentifier(it) => self.bind(&it.name, it.span.start),
             AstKind::VariableDeclarator(it) => self.declarator(it),
             AstKind::MethodDefinition(it) => {
@@ -265,7 +271,6 @@ impl<'a> Visit<'a> for Collector {
                 let of = self.objects.last().cloned().flatten();
                 self.member(name, of, Form::Key, it.key.span().start);
             }
-            AstKind::ObjectExpression(it) => self.objects.push(self.hints.get(&it.span.start).cloned()),
             AstKind::AccessorProperty(it) => {
                 self.member(key_name(&it.key), self.class(), Form::Field, it.key.span().start);
             }
@@ -273,16 +278,18 @@ impl<'a> Visit<'a> for Collector {
                 let name = it.pattern.get_identifier_name().map(|name| name.to_string());
                 self.member(name, self.class(), Form::Field, it.pattern.span().start);
             }
-            AstKind::TSNamespaceDeclaration(it) => {
-                let namespace = Some(it.id.name.to_string());
-                let range = it.span.into();
-                self.scopes.push(Scope {
-                    range,
-                    own_name_at: Some(it.id.span.start),
-                    class: None,
-                    namespace,
-                });
+            AstKind::AssignmentExpression(it) => self.assignment(it),
+            AstKind::CallExpression(it) => self.call(it),
+            AstKind::NewExpression(it) => {
+                self.facts.calls.push(Call { range: it.span.into(), callee: it.callee.span().into() });
             }
+            _ => {}
+        }
+    }
+
+    /// Exports.
+    fn exported(&mut self, kind: AstKind<'_>) {
+        match kind {
             AstKind::ExportDeclaration(_) => self.is_exported = true,
             AstKind::ExportNamedDeclaration(it) => {
                 for specifier in &it.specifiers {
@@ -303,21 +310,16 @@ impl<'a> Visit<'a> for Collector {
                 };
                 self.export("default", local, it.declaration.span().start);
             }
-            AstKind::AssignmentExpression(it) => self.assignment(it),
-            AstKind::CallExpression(it) => self.call(it),
-            AstKind::NewExpression(it) => {
-                self.facts.calls.push(Call { range: it.span.into(), callee: it.callee.span().into() });
-            }
-            _ if is_block(kind) => {
-                self.scopes.push(Scope {
-                    range: kind.span().into(),
-                    own_name_at: None,
-                    class: None,
-                    namespace: None,
-                });
-            }
             _ => {}
         }
+    }
+}
+
+impl<'a> Visit<'a> for Collector {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        self.enter(kind);
+        self.declare(kind);
+        self.exported(kind);
     }
 
     fn leave_node(&mut self, kind: AstKind<'a>) {
@@ -336,14 +338,6 @@ impl<'a> Visit<'a> for Collector {
     }
 }
 
-/// `Store.prototype` -> `Store`
-fn without_prototype<'e, 'a>(object: &'e Expression<'a>) -> &'e Expression<'a> {
-    match object.as_member_expression() {
-        Some(member) if member.static_property_name() == Some("prototype") => member.object(),
-        _ => object,
-    }
-}
-
 fn is_block(kind: AstKind<'_>) -> bool {
     matches!(
         kind,
@@ -354,50 +348,4 @@ fn is_block(kind: AstKind<'_>) -> bool {
             | AstKind::CatchClause(_)
             | AstKind::StaticBlock(_)
     )
-}
-
-fn key_name(key: &PropertyKey<'_>) -> Option<String> {
-    match key {
-        PropertyKey::PrivateIdentifier(key) => Some(format!("#{}", key.name)),
-        PropertyKey::Identifier(key) => Some(format!("[{}]", key.name)),
-        _ => key.static_name().map(std::borrow::Cow::into_owned),
-    }
-}
-
-/// The property of a member expression and where it is written; `None` if it is computed.
-fn member_name(member: &MemberExpression<'_>) -> Option<(String, u32)> {
-    match member {
-        MemberExpression::PrivateFieldExpression(it) => {
-            Some((format!("#{}", it.field.name), it.field.span.start))
-        }
-        MemberExpression::StaticMemberExpression(it) => {
-            Some((it.property.name.to_string(), it.property.span.start))
-        }
-        MemberExpression::ComputedMemberExpression(it) => match &it.expression {
-            Expression::StringLiteral(key) => Some((key.value.to_string(), key.span.start)),
-            _ => None,
-        },
-    }
-}
-
-/// `this[name] = …`, where only a symbol is a name for good.
-fn symbol_name(member: &MemberExpression<'_>) -> Option<(String, u32)> {
-    let MemberExpression::ComputedMemberExpression(it) = member else { return None };
-    let Expression::Identifier(key) = &it.expression else { return None };
-    matches!(it.object, Expression::ThisExpression(_)).then(|| (format!("[{}]", key.name), key.span.start))
-}
-
-/// `Symbol('description')`, `Symbol.for('description')`
-fn symbol_description(init: &Expression<'_>) -> Option<String> {
-    let Expression::CallExpression(call) = init else { return None };
-    let callee = match call.callee.as_member_expression() {
-        Some(member) if member.static_property_name() == Some("for") => member.object(),
-        _ => &call.callee,
-    };
-    let is_symbol = matches!(callee, Expression::Identifier(name) if name.name == "Symbol");
-    let Some(Expression::StringLiteral(text)) = call.arguments.first().and_then(|it| it.as_expression())
-    else {
-        return None;
-    };
-    is_symbol.then(|| text.value.to_string())
 }

@@ -25,6 +25,25 @@ impl Outlines<'_> {
         Some(self.as_written(&path, name, found))
     }
 
+    /// What a module exports under a name.
+    pub(crate) fn exported(&self, script: &str, name: &str) -> Option<Declared> {
+        if let Some(outline) = self.ran(script) {
+            let (local, found) = outline.export(name)?;
+            return Some(self.translated(script, &local, found));
+        }
+        let path = script_path(script);
+        let (local, found) = self.written(&path)?.export(name)?;
+        Some(self.as_written(&path, &local, found))
+    }
+
+    /// The variable behind a property of `module.exports`, as it was written: compilers make such properties.
+    pub(crate) fn exported_property(&self, script: &str, name: &str) -> Option<Declared> {
+        let outline = self.ran(script)?;
+        let made = || outline.property(name, Some("exports")).filter(|_| self.map(script).is_some());
+        let found = outline.variable(name, &[]).filter(|found| found.function.is_none()).or_else(made)?;
+        Some(self.translated(script, name, found))
+    }
+
     /// The `#field` of the class whose code is at a place; minifiers rename such fields.
     pub(crate) fn private_field(&self, class: &Spot, name: &str) -> Option<Declared> {
         let outline = &self.ran(&class.script)?;

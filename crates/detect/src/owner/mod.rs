@@ -2,6 +2,7 @@
 
 mod closure_site;
 mod declared;
+mod exports;
 mod fields;
 mod names;
 mod origin;

@@ -8,7 +8,7 @@ use super::outlines::Outlines;
 use super::places::{Places, Spot};
 use crate::finding::{OwnerKind, PackageKind};
 use crate::growth::is_dictionary;
-use crate::scripts::is_runtime;
+use crate::scripts::{is_runtime, script_path};
 
 /// Classes that say nothing about whose an object is.
 const GENERIC: [&str; 4] = ["Object", "Array", "Map", "Set"];
@@ -75,15 +75,19 @@ impl Namer<'_, '_> {
         let edge = step.edge?;
         let graph = &self.facts.graph;
         if edge.kind == EdgeType::Internal {
-            return self.exported(path, at);
+            return self.exported(of);
         }
         if !matches!(edge.kind, EdgeType::Context | EdgeType::Property) {
             return None;
         }
         let text = graph.edge_name(&edge).to_string_lossy().into_owned();
         let is_below_events = path[at - 1].edge.is_some_and(|edge| graph.edge_name(&edge) == "_events");
-        if is_plumbing(&text) || is_below_events {
+        let is_below_cache = path[at - 1].edge.is_some_and(|edge| graph.edge_name(&edge) == "_cache");
+        if is_plumbing(&text) || is_below_events || is_below_cache && text.starts_with('/') {
             return None;
+        }
+        if let Some(file) = self.places.module_of_exports(&path[..at]) {
+            return Some(self.property_of_exports(file, text, of));
         }
         if edge.kind == EdgeType::Context {
             let home = self.home_above(path, at);
@@ -158,21 +162,24 @@ impl Namer<'_, '_> {
         outline.class_around(outline.offset(origin.place?)?).map(str::to_owned)
     }
 
-    /// An export of an ES module lives in a cell; its name stands before the cell in the table of exports.
-    fn exported(&self, path: &[Step], at: usize) -> Option<Name> {
-        let graph = &self.facts.graph;
-        let (cell, table) = (path[at - 1].node, path[at.checked_sub(2)?].node);
-        if graph.node_type(cell) != NodeType::Hidden || graph.name(cell) != "system / Cell" {
-            return None;
-        }
-        let number = |edge: &heapsnapshot::Edge| graph.edge_name(edge).as_str()?.parse::<u32>().ok();
-        let index = graph.edges(table).find(|edge| edge.to == cell).as_ref().and_then(number)?;
-        let key = graph.edges(table).find(|edge| number(edge) == index.checked_sub(1))?.to;
-        if graph.node_type(key) != NodeType::String {
-            return None;
-        }
-        let text = graph.name(key).to_string_lossy().into_owned();
-        Some(named(text, OwnerKind::Variable, cell, None, self.home_above(path, at)))
+    /// A property of `module.exports` is called like the variable that it is, if it is one.
+    fn property_of_exports(&self, script: String, text: String, of: NodeIdx) -> Name {
+        let declared = self.outlines.exported_property(&script, &text);
+        let path = declared.as_ref().map_or_else(|| script_path(&script), |it| it.origin.path.clone());
+        let whose = self.outlines.sources.kind(&path);
+        let is_variable = declared.is_some();
+        let kind = if is_variable { OwnerKind::Variable } else { OwnerKind::Property };
+        let class = (!is_variable).then(|| "exports".to_owned());
+        named(text, kind, of, class, Home { script: Some(script), path: Some(path), whose, declared })
+    }
+
+    /// A variable that an ES module exports, by its name inside the module.
+    fn exported(&self, cell: NodeIdx) -> Option<Name> {
+        let export = self.places.export(cell)?;
+        let mut home = self.home_of(export.module);
+        let script = home.script.as_deref();
+        home.declared = script.and_then(|script| self.outlines.exported(script, &export.name));
+        Some(named(export.name, OwnerKind::Variable, cell, None, home))
     }
 }
 

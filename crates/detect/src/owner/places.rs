@@ -29,8 +29,8 @@ pub(crate) struct User {
 
 /// Answers where nodes come from.
 pub(crate) struct Places<'s> {
-    facts: &'s Analysis,
-    retainers: &'s Retainers,
+    pub(super) facts: &'s Analysis,
+    pub(super) retainers: &'s Retainers,
     scripts: ScriptTable,
     context: Option<StringIdx>,
     context_edge: Option<StringIdx>,
@@ -94,7 +94,7 @@ impl<'s> Places<'s> {
     }
 
     /// A module knows its code by the function or generator that runs it.
-    fn module_code(&self, node: NodeIdx) -> Option<Spot> {
+    pub(super) fn module_code(&self, node: NodeIdx) -> Option<Spot> {
         let graph = &self.facts.graph;
         let is_module =
             graph.node_type(node) == NodeType::Hidden && graph.name(node) == "system / SourceTextModule";

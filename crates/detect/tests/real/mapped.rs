@@ -93,6 +93,16 @@ fn output_of_the_typescript_compiler() {
 }
 
 #[test]
+fn export_that_the_typescript_compiler_makes_a_property() {
+    let store = "type Id = number;\nexport const sessions = new Map<Id, object>(); // owner\n";
+    let server = "import { sessions } from './store';\nexport const request = (i: number) => { sessions.set(i, { i }); };\n";
+    let program = Program::new(&[("src/store.ts", store), ("src/server.ts", server)]);
+    let flags = ["--outDir", "dist", "--sourceMap", "--target", "es2022", "--module", "commonjs"];
+    tsc(&program.directory(), &["src/server.ts"], &flags);
+    program.run("dist/server.js", "src/store.ts").leaks("sessions", "unbounded-map");
+}
+
+#[test]
 fn typescript_under_tsx() {
     let mut program = service();
     program.loader = Some(tsx());
