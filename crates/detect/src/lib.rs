@@ -16,8 +16,10 @@ mod memory;
 mod noise;
 mod owner;
 mod patterns;
+mod percent;
 mod scripts;
 mod slope;
+mod source_map;
 mod sources;
 mod teller;
 mod trail;
@@ -31,5 +33,6 @@ pub use finding::{
 pub use memory::{MemoryGrowth, MemoryKind, MemoryPoint};
 pub use scripts::{ScriptRef, scripts};
 pub use slope::Slope;
-pub use sources::Sources;
+pub use source_map::{MapUrl, map_url};
+pub use sources::{FoundMap, Sources};
 pub use verdict::{Load, Verdict, confidence};

@@ -4,10 +4,10 @@
 use heapsnapshot::{Graph, NodeIdx, NodeType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::finding::{Noise, PackageKind};
+use crate::finding::Noise;
 use crate::growth::{Candidate, Kind, Survey, Trend};
 use crate::owner::Places;
-use crate::scripts::package_kind;
+use crate::scripts::is_runtime;
 
 /// A kind of noise and why it does not count.
 type Sort = (&'static str, &'static str);
@@ -59,7 +59,7 @@ fn tops_of(
 }
 
 fn is_nodes_own(places: &Places<'_>, top: NodeIdx) -> bool {
-    places.spot(top).is_some_and(|spot| package_kind(&spot.script) == PackageKind::Runtime)
+    places.spot(top).is_some_and(|spot| is_runtime(&spot.script))
 }
 
 /// What V8 makes for itself.

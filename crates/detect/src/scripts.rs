@@ -3,13 +3,13 @@
 use heapsnapshot::{Analysis, EdgeType, Graph, Location, NodeIdx, NodeType, StringIdx};
 use rustc_hash::FxHashMap;
 
-use crate::finding::PackageKind;
+use crate::percent::decoded;
 
 /// A script that the snapshot mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptRef {
-    /// V8's number of it, unique in its process.
-    pub id: u32,
+    /// V8's number of it, unique in its process; `None` if it has no code any more.
+    pub id: Option<u32>,
     /// As V8 names it: `file:///srv/app.mjs`, `/srv/app.cjs`, `node:events`.
     pub name: String,
 }
@@ -19,53 +19,44 @@ impl ScriptRef {
     pub fn path(&self) -> String {
         script_path(&self.name)
     }
-
-    /// Whose code it is.
-    pub fn package_kind(&self) -> PackageKind {
-        package_kind(&self.name)
-    }
 }
 
-/// All scripts of a snapshot that have code, by their number.
+/// All scripts of a snapshot that have code, and all CommonJS modules, in the order of their names.
 pub fn scripts(analysis: &Analysis) -> Vec<ScriptRef> {
     let table = ScriptTable::of(&analysis.graph);
-    let mut all: Vec<_> =
-        table.names.into_iter().map(|(id, name)| ScriptRef { id, name: name.to_string() }).collect();
-    all.sort_by_key(|script| script.id);
-    all
+    let with_code = table.names.into_iter().map(|(id, name)| (name.to_string(), Some(id)));
+    let without = modules(&analysis.graph).map(|name| (name, None));
+    // A file that was evaluated twice has two numbers.
+    let mut all: Vec<_> = without.chain(with_code).collect();
+    all.sort_by(|a, b| (&a.0, b.1).cmp(&(&b.0, a.1)));
+    all.dedup_by(|next, kept| next.1.is_none() && next.0 == kept.0);
+    all.into_iter().map(|(name, id)| ScriptRef { id, name }).collect()
 }
 
-/// Whose code a script is, by its name.
-pub(crate) fn package_kind(script: &str) -> PackageKind {
-    if script.starts_with("node:") || script.starts_with("internal/") || script.is_empty() {
-        PackageKind::Runtime
-    } else if script.contains("/node_modules/") {
-        PackageKind::Dependency
-    } else {
-        PackageKind::App
-    }
+/// A CommonJS module that only makes objects leaves no code behind, but its object knows its file.
+fn modules(graph: &Graph) -> impl Iterator<Item = String> {
+    let [class, filename] = graph.find_strings(["Module", "filename"]);
+    let is_module = move |&node: &NodeIdx| {
+        graph.node_type(node) == NodeType::Object && Some(graph.name_idx(node)) == class
+    };
+    graph.nodes().filter(is_module).filter_map(move |node| {
+        let file =
+            graph.edges(node).find(|edge| edge.kind == EdgeType::Property && edge.is_named(filename))?.to;
+        (graph.node_type(file) == NodeType::String).then(|| graph.name(file).to_string_lossy().into_owned())
+    })
+}
+
+/// Whether a script is Node's or V8's.
+pub(crate) fn is_runtime(script: &str) -> bool {
+    script.starts_with("node:") || script.starts_with("internal/") || script.is_empty()
 }
 
 /// `file:///a%20b.mjs?x` -> `/a b.mjs`.
 pub(crate) fn script_path(name: &str) -> String {
-    let Some(path) = name.strip_prefix("file://") else { return name.to_owned() };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let escape = tail.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
+    match name.strip_prefix("file://") {
+        Some(path) => decoded(path.split(['?', '#']).next().unwrap_or_default()),
+        None => name.to_owned(),
     }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Script number -> name, joined through the closures that know both.
@@ -86,6 +77,19 @@ impl ScriptTable {
             }
         }
         Self { names }
+    }
+
+    /// Where functions are, by the name of their script.
+    pub(crate) fn functions(&self, graph: &Graph) -> FxHashMap<Box<str>, Vec<Location>> {
+        let mut functions: FxHashMap<Box<str>, Vec<Location>> = FxHashMap::default();
+        for (node, place) in graph.locations() {
+            if graph.node_type(node) == NodeType::Closure
+                && let Some(name) = self.names.get(&place.script_id)
+            {
+                functions.entry(name.clone()).or_default().push(place);
+            }
+        }
+        functions
     }
 
     /// The name of the script of a place.
@@ -125,12 +129,5 @@ mod tests {
         assert_eq!(script_path("file:///srv/my%20app/a.mjs?v=1"), "/srv/my app/a.mjs");
         assert_eq!(script_path("/srv/100%.cjs"), "/srv/100%.cjs");
         assert_eq!(script_path("file:///srv/100%.mjs"), "/srv/100%.mjs");
-    }
-
-    #[test]
-    fn kinds_of_packages() {
-        assert_eq!(package_kind("node:events"), PackageKind::Runtime);
-        assert_eq!(package_kind("file:///srv/node_modules/a/b.js"), PackageKind::Dependency);
-        assert_eq!(package_kind("/srv/app.cjs"), PackageKind::App);
     }
 }

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use crate::finding::{PathEdge, PathNode, PathStep, StepState};
 use crate::growth::{Kind, Survey};
 use crate::owner::Owners;
-use crate::scripts::script_path;
 
 /// Longer names of nodes are cut.
 const LONGEST_NAME: usize = 120;
@@ -43,13 +42,15 @@ fn node(survey: &Survey<'_>, owners: &Owners<'_, '_>, node: NodeIdx) -> PathNode
     let spot = owners.places.spot(node);
     let context = if owners.places.is_context(node) { owners.context_name(node) } else { None };
     let name = context.unwrap_or_else(|| cut(&facts.display_name(node).to_string_lossy()));
-    let script = spot.as_ref().map(|spot| spot.script.clone()).or_else(|| owners.places.script(node));
+    let origin = spot.as_ref().map(|spot| owners.outlines.origin(spot));
+    let home = || owners.places.home(node).map(|spot| owners.outlines.origin(&spot).path);
+    let place = origin.as_ref().and_then(|origin| origin.place);
     PathNode {
         id: facts.graph.id(node),
         kind: facts.graph.node_type_name(node).to_owned(),
         name,
-        file: script.as_deref().map(script_path),
-        line: spot.map(|spot| spot.place.line),
+        file: origin.map(|origin| origin.path).or_else(home),
+        line: place.map(|place| place.line),
     }
 }
 

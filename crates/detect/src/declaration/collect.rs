@@ -2,13 +2,15 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, CallExpression, Expression, MemberExpression, PropertyKey,
+    AssignmentExpression, AssignmentTarget, CallExpression, ExportDefaultDeclarationKind, Expression,
+    VariableDeclarator,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 use rustc_hash::FxHashMap;
 
-use super::outline::{Addition, Binding, Call, Facts, Form, Function, Member, Range};
+use super::names::{Receiver, key_name, member_name, symbol_description, symbol_name, without_prototype};
+use super::outline::{Addition, Binding, Call, Export, Facts, Form, Function, Member, Range, Symbol};
 
 /// Methods that put something into their receiver.
 const ADDERS: [&str; 16] = [
@@ -30,6 +32,9 @@ const ADDERS: [&str; 16] = [
     "unshift",
 ];
 
+/// Methods whose first argument is the name of a property that they make.
+const TELLERS: [&str; 5] = ["decorate", "decorateReply", "decorateRequest", "provide", "set"];
+
 /// A part of the text in which names are visible.
 struct Scope {
     range: Range,
@@ -37,13 +42,21 @@ struct Scope {
     own_name_at: Option<u32>,
     /// The name, for a class.
     class: Option<String>,
+    /// The name, for a namespace.
+    namespace: Option<String>,
 }
 
 /// Collects facts.
 pub(crate) struct Collector {
     pub(crate) facts: Facts,
     scopes: Vec<Scope>,
-    /// Names that functions get from where they stand, by the function's start.
+    /// What the objects around are called.
+    objects: Vec<Option<String>>,
+    /// The names of the functions around, arrow functions left out: they have no `this`.
+    functions: Vec<Option<String>>,
+    /// Whether what is declared is exported.
+    is_exported: bool,
+    /// Names that functions and objects get from where they stand, by their start.
     hints: FxHashMap<u32, String>,
 }
 
@@ -56,28 +69,45 @@ impl From<Span> for Range {
 impl Collector {
     pub(crate) fn new(text: &str) -> Self {
         let whole = Range { start: 0, end: text.len() as u32 + 1 };
-        let module = Scope { range: whole, own_name_at: None, class: None };
-        Self { facts: Facts::default(), scopes: vec![module], hints: FxHashMap::default() }
+        let module = Scope { range: whole, own_name_at: None, class: None, namespace: None };
+        Self {
+            facts: Facts::default(),
+            scopes: vec![module],
+            objects: Vec::new(),
+            functions: Vec::new(),
+            is_exported: false,
+            hints: FxHashMap::default(),
+        }
     }
 
     fn class(&self) -> Option<String> {
         self.scopes.iter().rev().find_map(|scope| scope.class.clone())
     }
 
-    fn hint(&mut self, function: Option<&Expression<'_>>, name: &str) {
-        let Some(function) =
-            function.filter(|it| it.is_function() || matches!(it, Expression::ClassExpression(_)))
-        else {
-            return;
-        };
-        self.hints.insert(function.span().start, name.to_owned());
+    /// The class that `this` is of: a class around, else the function, which may be a constructor.
+    fn maker(&self) -> Option<String> {
+        self.class().or_else(|| self.functions.last().cloned().flatten())
     }
 
-    fn enter_function(&mut self, span: Span, own: Option<(&str, u32)>, is_class: bool) {
+    fn hint(&mut self, value: Option<&Expression<'_>>, name: &str) {
+        let takes = |it: &&Expression<'_>| {
+            it.is_function() || matches!(it, Expression::ClassExpression(_) | Expression::ObjectExpression(_))
+        };
+        if let Some(value) = value.map(|it| it.get_inner_expression()).filter(takes) {
+            self.hints.insert(value.span().start, name.to_owned());
+        }
+    }
+
+    fn enter_function(&mut self, span: Span, start: u32, own: Option<(&str, u32)>, is_class: bool) {
         let name = own.map(|(name, _)| name.to_owned()).or_else(|| self.hints.get(&span.start).cloned());
         let class = if is_class { name.clone() } else { None };
-        self.facts.functions.push(Function { range: span.into(), name });
-        self.scopes.push(Scope { range: span.into(), own_name_at: own.map(|(_, at)| at), class });
+        self.facts.functions.push(Function { range: span.into(), name, is_class, start });
+        self.scopes.push(Scope {
+            range: span.into(),
+            own_name_at: own.map(|(_, at)| at),
+            class,
+            namespace: None,
+        });
     }
 
     fn bind(&mut self, name: &str, at: u32) {
@@ -85,6 +115,11 @@ impl Collector {
         let scope = inner.clone().find(|scope| scope.own_name_at != Some(at));
         let Some(range) = scope.map(|scope| scope.range) else { return };
         self.facts.bindings.push(Binding { name: name.to_owned(), at, scope: range });
+        // What a namespace exports is a property of its object.
+        let namespace = self.scopes.last().and_then(|scope| scope.namespace.clone());
+        if let Some(namespace) = namespace.filter(|_| self.is_exported) {
+            self.member(Some(name.to_owned()), Some(namespace), Form::Field, at);
+        }
     }
 
     fn member(&mut self, name: Option<String>, of: Option<String>, form: Form, at: u32) {
@@ -93,9 +128,9 @@ impl Collector {
         }
     }
 
-    fn add(&mut self, receiver: Option<Receiver>, at: u32) {
+    fn add(&mut self, receiver: Option<Receiver>, at: u32, target: Span) {
         if let Some(Receiver { name, is_variable }) = receiver {
-            self.facts.additions.push(Addition { name, is_variable, at });
+            self.facts.additions.push(Addition { name, is_variable, at, target: target.into() });
         }
     }
 
@@ -104,71 +139,118 @@ impl Collector {
         if let Some(member) = call.callee.as_member_expression()
             && member.static_property_name().is_some_and(|method| ADDERS.contains(&method))
         {
-            self.add(Receiver::of(member.object()), call.span.start);
+            self.add(Receiver::of(member.object()), call.span.start, call.callee.span());
+        }
+        self.told(call);
+    }
+
+    /// Properties that a call makes: `Object.assign(object, { name })`, `app.set('name', …)`.
+    fn told(&mut self, call: &CallExpression<'_>) {
+        let Some(member) = call.callee.as_member_expression() else { return };
+        let Some(method) = member.static_property_name() else { return };
+        let argument = |at: usize| call.arguments.get(at).and_then(|it| it.as_expression());
+        let name_of = |it: &Expression<'_>| Receiver::of(it).map(|receiver| receiver.name);
+        let (of, name) = match method {
+            "assign" => {
+                let target = argument(0).and_then(name_of);
+                for part in call.arguments.iter().skip(1).filter_map(|it| it.as_expression()) {
+                    self.hint(Some(part), target.as_deref().unwrap_or_default());
+                }
+                return;
+            }
+            "defineProperty" => (argument(0).and_then(name_of), argument(1)),
+            _ if TELLERS.contains(&method) && call.arguments.len() > 1 => {
+                (name_of(member.object()), argument(0))
+            }
+            _ => return,
+        };
+        if let Some(Expression::StringLiteral(name)) = name {
+            self.member(Some(name.value.to_string()), of, Form::Told, call.span.start);
+        }
+    }
+
+    fn export(&mut self, name: &str, local: Option<&str>, at: u32) {
+        let local = local.map(str::to_owned);
+        self.facts.exports.push(Export { name: name.to_owned(), local, at });
+    }
+
+    fn declarator(&mut self, it: &VariableDeclarator<'_>) {
+        let Some(name) = it.id.get_identifier_name() else { return };
+        self.hint(it.init.as_ref(), &name);
+        if let Some(description) = it.init.as_ref().and_then(symbol_description) {
+            self.facts.symbols.push(Symbol { variable: name.to_string(), description });
         }
     }
 
     fn assignment(&mut self, it: &AssignmentExpression<'_>) {
-        let at = it.span.start;
+        let (at, target) = (it.span.start, it.left.span());
         if let AssignmentTarget::AssignmentTargetIdentifier(variable) = &it.left {
             self.hint(Some(&it.right), &variable.name);
-            return self.add(Some(Receiver { name: variable.name.to_string(), is_variable: true }), at);
+            return self.add(
+                Some(Receiver { name: variable.name.to_string(), is_variable: true }),
+                at,
+                target,
+            );
         }
         let Some(member) = it.left.as_member_expression() else { return };
-        let Some((name, at_name)) = member_name(member) else {
-            return self.add(Receiver::of(member.object()), at);
+        let Some((name, at_name)) = member_name(member).or_else(|| symbol_name(member)) else {
+            return self.add(Receiver::of(member.object()), at, target);
         };
+        // TypeScript begins a module with `exports.name = void 0`.
+        if matches!(&it.right, Expression::UnaryExpression(it) if it.operator.is_void()) {
+            return;
+        }
         self.hint(Some(&it.right), &name);
         let is_this = matches!(member.object(), Expression::ThisExpression(_));
-        let object = || Receiver::of(member.object()).map(|receiver| receiver.name);
-        let (form, of) = if is_this { (Form::This, self.class()) } else { (Form::Assigned, object()) };
+        let object = || Receiver::of(without_prototype(member.object())).map(|receiver| receiver.name);
+        let (form, of) = if is_this { (Form::This, self.maker()) } else { (Form::Assigned, object()) };
         self.member(Some(name.clone()), of, form, at_name);
-        self.add(Some(Receiver { name, is_variable: false }), at);
+        self.add(Some(Receiver { name, is_variable: false }), at, target);
     }
-}
 
-/// What bears the name to which something is added.
-struct Receiver {
-    name: String,
-    is_variable: bool,
-}
-
-impl Receiver {
-    /// `name`, `this.name`, `name.get(key)`, `name[key]`
-    fn of(expression: &Expression<'_>) -> Option<Self> {
-        let expression = expression.get_inner_expression();
-        if let Expression::Identifier(variable) = expression {
-            return Some(Self { name: variable.name.to_string(), is_variable: true });
-        }
-        if let Expression::CallExpression(call) = expression {
-            return Self::of(call.callee.as_member_expression()?.object());
-        }
-        let member = expression.as_member_expression()?;
-        match member_name(member) {
-            Some((name, _)) => Some(Self { name, is_variable: false }),
-            None => Self::of(member.object()),
-        }
-    }
-}
-
-impl<'a> Visit<'a> for Collector {
-    fn enter_node(&mut self, kind: AstKind<'a>) {
+    /// Scopes and objects.
+    fn enter(&mut self, kind: AstKind<'_>) {
         match kind {
             AstKind::Function(it) => {
                 let own = it.id.as_ref().map(|id| (id.name.as_str(), id.span.start));
-                self.enter_function(it.span, own, false);
+                self.enter_function(it.span, it.params.span.start, own, false);
+                self.functions.push(self.facts.functions.last().and_then(|it| it.name.clone()));
             }
-            AstKind::ArrowFunctionExpression(it) => self.enter_function(it.span, None, false),
+            AstKind::ArrowFunctionExpression(it) => {
+                self.enter_function(it.span, it.params.span.start, None, false)
+            }
             AstKind::Class(it) => {
                 let own = it.id.as_ref().map(|id| (id.name.as_str(), id.span.start));
-                self.enter_function(it.span, own, true);
+                self.enter_function(it.span, it.span.start, own, true);
             }
+            AstKind::ObjectExpression(it) => self.objects.push(self.hints.get(&it.span.start).cloned()),
+            AstKind::TSNamespaceDeclaration(it) => {
+                let namespace = Some(it.id.name.to_string());
+                let range = it.span.into();
+                self.scopes.push(Scope {
+                    range,
+                    own_name_at: Some(it.id.span.start),
+                    class: None,
+                    namespace,
+                });
+            }
+            _ if is_block(kind) => {
+                self.scopes.push(Scope {
+                    range: kind.span().into(),
+                    own_name_at: None,
+                    class: None,
+                    namespace: None,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Variables, properties and calls.
+    fn declare(&mut self, kind: AstKind<'_>) {
+        match kind {
             AstKind::BindingIdentifier(it) => self.bind(&it.name, it.span.start),
-            AstKind::VariableDeclarator(it) => {
-                if let Some(name) = it.id.get_identifier_name() {
-                    self.hint(it.init.as_ref(), &name);
-                }
-            }
+            AstKind::VariableDeclarator(it) => self.declarator(it),
             AstKind::MethodDefinition(it) => {
                 if let Some(name) = key_name(&it.key) {
                     self.hints.insert(it.value.span.start, name);
@@ -186,24 +268,71 @@ impl<'a> Visit<'a> for Collector {
                 if let Some(name) = &name {
                     self.hint(Some(&it.value), name);
                 }
-                self.member(name, None, Form::Key, it.key.span().start);
+                let of = self.objects.last().cloned().flatten();
+                self.member(name, of, Form::Key, it.key.span().start);
+            }
+            AstKind::AccessorProperty(it) => {
+                self.member(key_name(&it.key), self.class(), Form::Field, it.key.span().start);
+            }
+            AstKind::FormalParameter(it) if it.accessibility.is_some() || it.readonly => {
+                let name = it.pattern.get_identifier_name().map(|name| name.to_string());
+                self.member(name, self.class(), Form::Field, it.pattern.span().start);
             }
             AstKind::AssignmentExpression(it) => self.assignment(it),
             AstKind::CallExpression(it) => self.call(it),
             AstKind::NewExpression(it) => {
                 self.facts.calls.push(Call { range: it.span.into(), callee: it.callee.span().into() });
             }
-            _ if is_block(kind) => {
-                self.scopes.push(Scope { range: kind.span().into(), own_name_at: None, class: None });
-            }
             _ => {}
         }
     }
 
+    /// Exports.
+    fn exported(&mut self, kind: AstKind<'_>) {
+        match kind {
+            AstKind::ExportDeclaration(_) => self.is_exported = true,
+            AstKind::ExportNamedDeclaration(it) => {
+                for specifier in &it.specifiers {
+                    let (name, local) = (specifier.exported.name(), specifier.local.name());
+                    self.export(&name, Some(&local), specifier.span.start);
+                }
+            }
+            AstKind::ExportDefaultDeclaration(it) => {
+                let local = match &it.declaration {
+                    ExportDefaultDeclarationKind::Identifier(local) => Some(local.name.as_str()),
+                    ExportDefaultDeclarationKind::FunctionDeclaration(it) => {
+                        it.id.as_ref().map(|id| id.name.as_str())
+                    }
+                    ExportDefaultDeclarationKind::ClassDeclaration(it) => {
+                        it.id.as_ref().map(|id| id.name.as_str())
+                    }
+                    _ => None,
+                };
+                self.export("default", local, it.declaration.span().start);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Collector {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        self.enter(kind);
+        self.declare(kind);
+        self.exported(kind);
+    }
+
     fn leave_node(&mut self, kind: AstKind<'a>) {
+        match kind {
+            AstKind::ObjectExpression(_) => drop(self.objects.pop()),
+            AstKind::Function(_) => drop(self.functions.pop()),
+            AstKind::ExportDeclaration(_) => self.is_exported = false,
+            _ => {}
+        }
+        let is_scope = matches!(kind, AstKind::TSNamespaceDeclaration(_));
         let is_function =
             matches!(kind, AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) | AstKind::Class(_));
-        if is_function || is_block(kind) {
+        if is_function || is_scope || is_block(kind) {
             self.scopes.pop();
         }
     }
@@ -219,24 +348,4 @@ fn is_block(kind: AstKind<'_>) -> bool {
             | AstKind::CatchClause(_)
             | AstKind::StaticBlock(_)
     )
-}
-
-fn key_name(key: &PropertyKey<'_>) -> Option<String> {
-    match key {
-        PropertyKey::PrivateIdentifier(key) => Some(format!("#{}", key.name)),
-        _ => key.static_name().map(std::borrow::Cow::into_owned),
-    }
-}
-
-/// The property of a member expression and where it is written; `None` if it is computed.
-fn member_name(member: &MemberExpression<'_>) -> Option<(String, u32)> {
-    match member {
-        MemberExpression::PrivateFieldExpression(it) => {
-            Some((format!("#{}", it.field.name), it.field.span.start))
-        }
-        MemberExpression::StaticMemberExpression(it) => {
-            Some((it.property.name.to_string(), it.property.span.start))
-        }
-        MemberExpression::ComputedMemberExpression(_) => None,
-    }
 }

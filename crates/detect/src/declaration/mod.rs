@@ -2,6 +2,7 @@
 
 mod collect;
 mod lines;
+mod names;
 mod outline;
 mod search;
 

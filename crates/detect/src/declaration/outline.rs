@@ -4,9 +4,13 @@ use oxc_allocator::Allocator;
 use oxc_ast_visit::Visit;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
+use rustc_hash::FxHashSet;
 
 use super::collect::Collector;
 use super::lines::{Lines, Place};
+
+/// Code with longer lines on average is minified: what people write has about 40 bytes in a line.
+const BYTES_PER_LINE: usize = 250;
 
 /// A range of byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,9 @@ impl Range {
 pub(crate) struct Function {
     pub(crate) range: Range,
     pub(crate) name: Option<String>,
+    pub(crate) is_class: bool,
+    /// Where V8 says that it starts: at its parameters, for a class or arrow function at its beginning.
+    pub(crate) start: u32,
 }
 
 /// A variable, function, class, parameter or import.
@@ -44,6 +51,8 @@ pub(crate) struct Binding {
 /// How a property comes into being.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
+    /// `object.set('name', …)`
+    Told,
     /// `{ name: … }`
     Key,
     /// `object.name = …`
@@ -57,7 +66,7 @@ pub(crate) enum Form {
 /// A property.
 #[derive(Debug)]
 pub(crate) struct Member {
-    /// With `#` if it is private.
+    /// With `#` if it is private; `[variable]` if it is computed.
     pub(crate) name: String,
     /// The class around it, or the object to which it is assigned.
     pub(crate) of: Option<String>,
@@ -72,6 +81,8 @@ pub(crate) struct Addition {
     /// Whether the name is a variable's, not a property's.
     pub(crate) is_variable: bool,
     pub(crate) at: u32,
+    /// The expression that bears the name.
+    pub(crate) target: Range,
 }
 
 /// A call and what is called, as written.
@@ -79,6 +90,22 @@ pub(crate) struct Addition {
 pub(crate) struct Call {
     pub(crate) range: Range,
     pub(crate) callee: Range,
+}
+
+/// `export { local as name }`
+#[derive(Debug)]
+pub(crate) struct Export {
+    pub(crate) name: String,
+    /// `None` for an expression.
+    pub(crate) local: Option<String>,
+    pub(crate) at: u32,
+}
+
+/// `const variable = Symbol('description')`
+#[derive(Debug)]
+pub(crate) struct Symbol {
+    pub(crate) variable: String,
+    pub(crate) description: String,
 }
 
 /// All of it, in the order of the text.
@@ -89,6 +116,8 @@ pub(crate) struct Facts {
     pub(crate) members: Vec<Member>,
     pub(crate) additions: Vec<Addition>,
     pub(crate) calls: Vec<Call>,
+    pub(crate) exports: Vec<Export>,
+    pub(crate) symbols: Vec<Symbol>,
 }
 
 /// A source text and what was found in it.
@@ -110,11 +139,11 @@ impl<'t> Outline<'t> {
     }
 
     pub(crate) fn place(&self, offset: u32) -> Place {
-        self.lines.place(self.text, offset)
+        self.lines.place(offset)
     }
 
     pub(crate) fn offset(&self, place: Place) -> Option<u32> {
-        self.lines.offset(self.text, place)
+        self.lines.offset(place)
     }
 
     /// The text of a range, if it is short enough to serve as a name.
@@ -134,6 +163,46 @@ impl<'t> Outline<'t> {
         let own = self.around(offset).min_by_key(|function| function.range.len())?.range;
         let outside = self.around(offset).filter(|function| function.range != own);
         outside.min_by_key(|function| function.range.len())?.name.as_deref()
+    }
+
+    /// The name of the innermost class around an offset, else of the innermost named function.
+    pub(crate) fn class_around(&self, offset: u32) -> Option<&str> {
+        let classes = self.around(offset).filter(|function| function.is_class && function.name.is_some());
+        let innermost = classes.min_by_key(|class| class.range.len()).and_then(|class| class.name.as_deref());
+        innermost.or_else(|| self.function_around(offset))
+    }
+
+    /// The identifier that stands at an offset.
+    pub(crate) fn identifier(&self, offset: u32) -> Option<&'t str> {
+        let rest = self.text.get(offset as usize..)?;
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '#');
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        rest.get(..end).filter(|name| !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    /// Whether the functions that V8 has start where functions of this text start: else the text is
+    /// not what ran.
+    pub(crate) fn fits(&self, functions: &[Place]) -> bool {
+        let starts: FxHashSet<u32> =
+            self.facts.functions.iter().flat_map(|it| [it.range.start, it.start]).chain([0]).collect();
+        let lands = |place: &&Place| {
+            self.lines
+                .offset(**place)
+                .is_some_and(|at| self.lines.place(at) == **place && starts.contains(&at))
+        };
+        2 * functions.iter().filter(lands).count() >= functions.len()
+    }
+
+    /// Whether the text was made by a machine, for machines.
+    pub(crate) fn is_minified(&self) -> bool {
+        self.text.len() > BYTES_PER_LINE * (self.lines.count() + 1)
+    }
+
+    /// Where the only function or class of a name starts.
+    pub(crate) fn function_named(&self, name: &str) -> Option<Place> {
+        let mut named = self.facts.functions.iter().filter(|it| it.name.as_deref() == Some(name));
+        let only = named.next()?;
+        named.next().is_none().then(|| self.place(only.range.start))
     }
 
     fn around(&self, offset: u32) -> impl Iterator<Item = &Function> {

@@ -3,10 +3,10 @@
 use heapsnapshot::NodeIdx;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::outlines::Outlines;
 use super::places::{Places, Spot};
 use crate::finding::PackageKind;
 use crate::growth::{Kind, Survey};
-use crate::scripts::package_kind;
 
 /// How many of the growing objects are looked into.
 const SAMPLES: usize = 60;
@@ -25,12 +25,13 @@ pub(crate) struct ClosureSite {
 pub(crate) fn closure_site(
     survey: &Survey<'_>,
     places: &Places<'_>,
+    outlines: &Outlines<'_>,
     tops: &[NodeIdx],
 ) -> Option<ClosureSite> {
     let stride = tops.len().div_ceil(SAMPLES).max(1);
     let mut votes: FxHashMap<_, (usize, ClosureSite)> = FxHashMap::default();
     for &top in tops.iter().rev().step_by(stride) {
-        if let Some((node, spot)) = nearest_code(survey, places, top) {
+        if let Some((node, spot)) = nearest_code(survey, places, outlines, top) {
             let name = survey.heap.facts.graph.name(node).to_string_lossy().into_owned();
             let function = Some(name).filter(|name| !name.is_empty());
             let key = (spot.script.clone(), spot.place);
@@ -41,14 +42,19 @@ pub(crate) fn closure_site(
     winner.map(|(_, (_, site))| site)
 }
 
-fn nearest_code(survey: &Survey<'_>, places: &Places<'_>, top: NodeIdx) -> Option<(NodeIdx, Spot)> {
+fn nearest_code(
+    survey: &Survey<'_>,
+    places: &Places<'_>,
+    outlines: &Outlines<'_>,
+    top: NodeIdx,
+) -> Option<(NodeIdx, Spot)> {
     let facts = survey.heap.facts;
     let mut seen = FxHashSet::from_iter([top]);
     let mut queue = vec![top];
     let mut next = 0;
     while let Some(&node) = queue.get(next).filter(|_| next < MOST_NODES) {
         next += 1;
-        let spot = places.spot(node).filter(|spot| package_kind(&spot.script) == PackageKind::App);
+        let spot = places.spot(node).filter(|spot| outlines.kind(spot) == PackageKind::App);
         if let Some(spot) = spot {
             return Some((node, spot));
         }

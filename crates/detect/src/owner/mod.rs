@@ -1,15 +1,17 @@
 //! The owner: from a holder to the name that a developer gave it, and to its place in the source.
 
 mod closure_site;
+mod declared;
+mod exports;
 mod fields;
 mod names;
+mod origin;
 mod outlines;
 mod package;
 mod places;
 mod qualify;
 mod route;
 
-pub(crate) use places::{Places, Spot};
 pub(crate) use route::route;
 
 use heapsnapshot::{NodeIdx, Step};
@@ -19,10 +21,20 @@ use crate::growth::Survey;
 use crate::scripts::script_path;
 use crate::sources::Sources;
 use closure_site::{ClosureSite, closure_site};
-use names::{Name, names};
+use names::{Name, Namer};
+use origin::{Declared, Origin};
 use outlines::Outlines;
 use package::package_of;
+pub(crate) use places::Places;
 use qualify::qualified;
+
+const NAMELESS: &str = "what holds the objects has no name in the service; this is the code that made them";
+const NOT_FOUND: &str =
+    "the declaration was not found in a source at hand; the line is that of the first code that uses it";
+const NOT_WHAT_RAN: &str = "the file at hand is not the code that ran, and no source map leads from one to the \
+     other; the line was found by names alone";
+const NO_MAP: &str = "the code looks minified and no source map was found: names and places are those of the \
+     minified file, and all that is bundled in it counts as the service's own";
 
 /// An owner, its places, and what is not certain about them.
 #[derive(Debug, Default)]
@@ -35,28 +47,31 @@ pub(crate) struct Owned {
 /// Names owners.
 pub(crate) struct Owners<'s, 'a> {
     survey: &'s Survey<'a>,
-    sources: &'s Sources,
     pub(crate) places: Places<'s>,
-    outlines: Outlines<'s>,
+    pub(crate) outlines: Outlines<'s>,
 }
 
 impl<'s, 'a> Owners<'s, 'a> {
     pub(crate) fn new(survey: &'s Survey<'a>, sources: &'s Sources) -> Self {
         let places = Places::new(survey.heap.facts, &survey.retainers);
-        Self { survey, sources, places, outlines: Outlines::new(sources) }
+        let outlines = Outlines::new(sources, places.functions());
+        Self { survey, places, outlines }
     }
 
     /// Names the holder at the end of `route`; with `is_chain`, the last property is but the head of a list.
     pub(crate) fn owned(&self, route: &[Step], tops: &[NodeIdx], is_chain: bool) -> Owned {
-        let mut names = names(self.survey.heap.facts, &self.places, route);
+        let namer = Namer { facts: self.survey.heap.facts, places: &self.places, outlines: &self.outlines };
+        let mut names = namer.names(route);
         if is_chain && names.len() > 1 && names[0].kind != OwnerKind::Variable {
             names.rotate_left(1);
         }
-        if let Some(script) = self.writer_of_first(&names) {
-            names[0].script = Some(script);
+        if let Some(declared) = self.writer_of_first(&names) {
+            names[0].path = Some(declared.origin.path.clone());
+            names[0].whose = PackageKind::App;
+            names[0].declared = Some(declared);
         }
-        let site = closure_site(self.survey, &self.places, tops);
-        let is_in_runtime = names.first().is_some_and(|name| name.whose() == PackageKind::Runtime);
+        let site = closure_site(self.survey, &self.places, &self.outlines, tops);
+        let is_in_runtime = names.first().is_some_and(|name| name.whose == PackageKind::Runtime);
         let mut owned = match (names.iter().position(Name::is_app), &site) {
             (Some(chosen), None) => self.named(&names, chosen),
             (Some(chosen), Some(_)) if !is_in_runtime => self.named(&names, chosen),
@@ -64,49 +79,24 @@ impl<'s, 'a> Owners<'s, 'a> {
             (None, None) if names.is_empty() => Owned::default(),
             (None, None) => self.named(&names, 0),
         };
-        owned.sites.extend(site.map(|site| told(SiteRole::Creates, &site.spot)));
+        let made = site.and_then(|site| self.outlines.origin(&site.spot).site(SiteRole::Creates));
+        owned.sites.extend(made);
         owned
     }
 
     /// A property of a library's object may be one that the service wrote there.
-    fn writer_of_first(&self, names: &[Name]) -> Option<String> {
+    fn writer_of_first(&self, names: &[Name]) -> Option<Declared> {
         let first = names.first().filter(|name| !name.is_app() && name.kind != OwnerKind::Variable)?;
         let parent = names.get(1).filter(|_| first.class.is_none()).map(|name| &name.text);
-        let (script, _) = self.outlines.written_to(&first.text, first.class.as_ref().or(parent)?)?;
-        Some(script)
+        self.outlines.written_to(&first.text, first.class.as_ref().or(parent)?)
     }
 
     fn named(&self, names: &[Name], chosen: usize) -> Owned {
         let name = &names[chosen];
-        let users: Vec<Spot> =
-            if self.places.is_context(name.of) { self.places.users(name.of) } else { Vec::new() };
-        let seen_from: Vec<_> = users
-            .iter()
-            .filter(|user| Some(&user.script) == name.script.as_ref())
-            .map(|user| user.place)
-            .collect();
-        let parent = names.get(chosen + 1).map(|name| name.text.as_str());
-        let mut owned = Owned::default();
-        match self.outlines.declaration(name, &seen_from, parent) {
-            Some((script, found)) => {
-                let spot = Spot { script, place: found.place };
-                owned.owner.function = found.function;
-                owned.sites.push(told(SiteRole::Declares, &spot));
-                let added = |&place| told(SiteRole::Adds, &Spot { script: spot.script.clone(), place });
-                owned.sites.extend(found.additions.iter().map(added));
-                self.place(&mut owned.owner, &spot);
-            }
-            None => {
-                let near = users.into_iter().next().or_else(|| self.places.spot(name.of));
-                if let Some(spot) = near {
-                    self.place(&mut owned.owner, &spot);
-                    owned.evidence.push("the declaration was not found in a source at hand; the line is that of the first code that uses it".to_owned());
-                } else if let Some(script) = &name.script {
-                    owned.owner.file = Some(script_path(script));
-                    owned.owner.package = package_of(script, self.sources);
-                }
-            }
-        }
+        let mut owned = match self.declared(names, chosen) {
+            Some(declared) => self.declared_there(declared),
+            None => self.used_there(name),
+        };
         let text = qualified(names, chosen);
         let others = names.iter().enumerate().filter(|&(at, _)| at != chosen);
         owned.owner.aliases = others
@@ -116,62 +106,109 @@ impl<'s, 'a> Owners<'s, 'a> {
             .collect();
         owned.owner.kind = name.kind;
         owned.owner.name = Some(text);
+        owned.evidence.extend(self.is_unreadable(name).then(|| NO_MAP.to_owned()));
         owned
+    }
+
+    fn declared(&self, names: &[Name], chosen: usize) -> Option<Declared> {
+        let name = &names[chosen];
+        if name.declared.is_some() {
+            return name.declared.clone();
+        }
+        if name.kind == OwnerKind::Variable {
+            let is_context = self.places.is_context(name.of);
+            let users = if is_context { self.places.users(name.of) } else { Vec::new() };
+            return self.outlines.variable(name.script.as_ref()?, &name.text, &users);
+        }
+        let parent = names.get(chosen + 1).map(|name| name.text.as_str());
+        self.outlines.property(name, parent)
+    }
+
+    fn declared_there(&self, declared: Declared) -> Owned {
+        let mut owned = Owned::default();
+        owned.sites.extend(declared.origin.site(SiteRole::Declares));
+        owned.sites.extend(declared.additions.iter().filter_map(|added| added.site(SiteRole::Adds)));
+        self.place(&mut owned.owner, &declared.origin);
+        owned.owner.function = declared.function;
+        owned.evidence.extend(declared.is_doubtful.then(|| NOT_WHAT_RAN.to_owned()));
+        owned
+    }
+
+    /// Without a declaration, the first code that uses the holder says where it is.
+    fn used_there(&self, name: &Name) -> Owned {
+        let mut owned = Owned::default();
+        let is_context = self.places.is_context(name.of);
+        let near = if is_context { self.places.home(name.of) } else { self.places.spot(name.of) };
+        if let Some(spot) = near {
+            self.place(&mut owned.owner, &self.outlines.origin(&spot));
+            owned.evidence.push(NOT_FOUND.to_owned());
+        } else if let Some(path) = &name.path {
+            self.place(&mut owned.owner, &Origin { path: path.clone(), place: None });
+        }
+        owned
+    }
+
+    /// Whether a name may be a machine's: the script was minified and nothing leads back.
+    fn is_unreadable(&self, name: &Name) -> bool {
+        let script = name.script.as_ref().filter(|script| self.outlines.map(script).is_none());
+        name.is_app()
+            && script.and_then(|script| self.outlines.ran(script)).is_some_and(|it| it.is_minified())
     }
 
     /// Nothing that holds the objects has a name of the service: its call that made them stands for it.
     fn made_by(&self, site: &ClosureSite, names: &[Name]) -> Owned {
         let ClosureSite { spot, function } = site;
-        let outline = self.outlines.of_script(&spot.script);
-        let call = outline.and_then(|outline| outline.call_around(spot.place));
-        let around = || {
-            let outline = outline?;
-            outline.function_around(outline.offset(spot.place)?).map(str::to_owned)
-        };
+        let mut origin = self.outlines.origin(spot);
+        let outline = self.outlines.written(&origin.path);
+        if origin.place.is_none() {
+            origin.place = outline.zip(function.as_ref()).and_then(|(text, name)| text.function_named(name));
+        }
+        let offset = outline.and_then(|outline| outline.offset(origin.place?));
+        let around = || outline?.function_around(offset?).map(str::to_owned);
         let mut owned = Owned::default();
-        match call {
+        match outline.and_then(|outline| outline.call_around(origin.place?)) {
             Some((callee, place)) => {
-                let spot = Spot { script: spot.script.clone(), place };
-                self.place(&mut owned.owner, &spot);
-                owned.sites.push(told(SiteRole::Adds, &spot));
+                let call = Origin { path: origin.path, place: Some(place) };
+                self.place(&mut owned.owner, &call);
+                owned.sites.extend(call.site(SiteRole::Adds));
                 owned.owner.name = Some(callee);
                 owned.owner.function = around().or_else(|| function.clone());
                 owned.owner.aliases.extend(owned.owner.function.clone());
             }
             None => {
-                self.place(&mut owned.owner, spot);
-                owned.owner.name = function.clone().or_else(around);
+                let is_mapped = self.outlines.map(&spot.script).is_some();
+                let written = if is_mapped { around() } else { None };
+                self.place(&mut owned.owner, &origin);
+                owned.owner.name = written.or_else(|| function.clone()).or_else(around);
                 owned.owner.function = owned.owner.name.clone();
             }
         }
         owned.owner.kind = OwnerKind::Closure;
         owned.owner.aliases.extend((0..names.len()).map(|at| qualified(names, at)));
-        owned.evidence.push(
-            "what holds the objects has no name in the service; this is the code that made them".to_owned(),
-        );
+        owned.evidence.push(NAMELESS.to_owned());
         owned
     }
 
-    fn place(&self, owner: &mut Owner, spot: &Spot) {
-        owner.file = Some(script_path(&spot.script));
-        owner.line = Some(spot.place.line);
-        owner.column = Some(spot.place.column);
-        owner.package = package_of(&spot.script, self.sources);
+    fn place(&self, owner: &mut Owner, origin: &Origin) {
+        owner.file = Some(origin.path.clone());
+        owner.line = origin.place.map(|place| place.line);
+        owner.column = origin.place.map(|place| place.column);
+        owner.package = package_of(&origin.path, self.outlines.sources);
     }
 
     /// The function or module whose variables a context holds.
     pub(crate) fn context_name(&self, context: NodeIdx) -> Option<String> {
-        let user = self.places.users(context).into_iter().next()?;
-        let outline = self.outlines.of_script(&user.script);
-        let function = outline.and_then(|outline| outline.function_outside(outline.offset(user.place)?));
-        let path = script_path(&user.script);
+        let spot = self.places.home(context)?;
+        let outline = self.outlines.ran(&spot.script);
+        let is_inside = outline.is_none_or(|outline| {
+            outline.offset(spot.place).is_some_and(|offset| outline.function_outside(offset).is_some())
+        });
+        let origin = self.outlines.origin(&spot);
+        let outline = self.outlines.written(&origin.path).filter(|_| is_inside);
+        let function = outline.and_then(|outline| outline.function_outside(outline.offset(origin.place?)?));
+        let path = script_path(&spot.script);
         let is_path = path.starts_with('/');
         let file = path.rsplit('/').next().filter(|_| is_path).unwrap_or(&path);
         Some(function.map_or_else(|| format!("module {file}"), |name| format!("variables of {name}")))
     }
-}
-
-fn told(role: SiteRole, spot: &Spot) -> Site {
-    let Spot { script, place } = spot;
-    Site { role, file: script_path(script), line: place.line, column: place.column }
 }

@@ -1,6 +1,7 @@
 //! Which script a node belongs to, and where in it.
 
 use heapsnapshot::{Analysis, EdgeType, Location, NodeIdx, NodeType, Retainers, StringIdx};
+use rustc_hash::FxHashMap;
 
 use crate::declaration::Place;
 use crate::scripts::ScriptTable;
@@ -18,10 +19,18 @@ pub(crate) struct Spot {
     pub(crate) place: Place,
 }
 
+/// A function that sees a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) spot: Spot,
+    /// Its name, which may be empty.
+    pub(crate) function: String,
+}
+
 /// Answers where nodes come from.
 pub(crate) struct Places<'s> {
-    facts: &'s Analysis,
-    retainers: &'s Retainers,
+    pub(super) facts: &'s Analysis,
+    pub(super) retainers: &'s Retainers,
     scripts: ScriptTable,
     context: Option<StringIdx>,
     context_edge: Option<StringIdx>,
@@ -47,39 +56,50 @@ impl<'s> Places<'s> {
     }
 
     /// The functions that see a context, the first one in the text first.
-    pub(crate) fn users(&self, context: NodeIdx) -> Vec<Spot> {
-        let mut spots: Vec<Spot> = Vec::new();
+    pub(crate) fn users(&self, context: NodeIdx) -> Vec<User> {
+        let mut users: Vec<User> = Vec::new();
         let mut pending = vec![(context, 0)];
         let mut next = 0;
-        while let Some(&(context, depth)) = pending.get(next).filter(|_| spots.len() < MOST_USERS) {
+        while let Some(&(context, depth)) = pending.get(next).filter(|_| users.len() < MOST_USERS) {
             next += 1;
             for (from, edge) in self.retainers.of_node(&self.facts.graph, context) {
                 if edge.is_named(self.context_edge) {
-                    spots.extend(self.spot(from).filter(|spot| !spots.contains(spot)));
+                    let spot = self.spot(from).filter(|spot| !users.iter().any(|user| user.spot == *spot));
+                    users.extend(spot.map(|spot| User { spot, function: self.name(from) }));
                 } else if edge.is_named(self.previous) && depth < DEPTH && pending.len() < MOST_USERS {
                     pending.push((from, depth + 1));
                 }
             }
         }
-        spots.sort_by_key(|spot| spot.place);
-        spots
+        users.sort_by_key(|user| user.spot.place);
+        users
     }
 
-    /// The script of a node, as far as the node itself tells.
-    pub(crate) fn script(&self, node: NodeIdx) -> Option<String> {
+    fn name(&self, node: NodeIdx) -> String {
+        self.facts.graph.name(node).to_string_lossy().into_owned()
+    }
+
+    /// Where V8 says that functions are, by script.
+    pub(crate) fn functions(&self) -> FxHashMap<Box<str>, Vec<Place>> {
+        let all = self.scripts.functions(&self.facts.graph);
+        all.into_iter().map(|(script, places)| (script, places.into_iter().map(place).collect())).collect()
+    }
+
+    /// Some code of the script of a node, as far as the node itself tells.
+    pub(crate) fn home(&self, node: NodeIdx) -> Option<Spot> {
         if self.is_context(node) {
-            return self.users(node).into_iter().next().map(|spot| spot.script);
+            return self.users(node).into_iter().next().map(|user| user.spot);
         }
-        self.spot(node).map(|spot| spot.script).or_else(|| self.module_script(node))
+        self.spot(node).or_else(|| self.module_code(node))
     }
 
     /// A module knows its code by the function or generator that runs it.
-    fn module_script(&self, node: NodeIdx) -> Option<String> {
+    pub(super) fn module_code(&self, node: NodeIdx) -> Option<Spot> {
         let graph = &self.facts.graph;
         let is_module =
             graph.node_type(node) == NodeType::Hidden && graph.name(node) == "system / SourceTextModule";
         let mut parts = graph.edges(node).filter(|edge| is_module && edge.kind != EdgeType::Weak);
-        parts.find_map(|edge| self.spot(edge.to)).map(|spot| spot.script)
+        parts.find_map(|edge| self.spot(edge.to))
     }
 }
 

@@ -26,11 +26,21 @@ pub(crate) fn qualified(names: &[Name], at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::PackageKind;
     use heapsnapshot::NodeIdx;
 
     fn name(text: &str, kind: OwnerKind, class: Option<&str>) -> Name {
         let class = class.map(str::to_owned);
-        Name { text: text.to_owned(), kind, of: NodeIdx::ROOT, class, script: None }
+        Name {
+            text: text.to_owned(),
+            kind,
+            of: NodeIdx::ROOT,
+            class,
+            script: None,
+            path: None,
+            whose: PackageKind::App,
+            declared: None,
+        }
     }
 
     #[test]

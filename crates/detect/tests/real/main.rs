@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bounded;
+mod declared;
 mod leaky;
+mod mapped;
 mod noise;
 mod processes;
 mod program;
+mod sources;
+mod tools;

@@ -1,14 +1,20 @@
 //! Runs a program through a warm-up and two equal rounds, with a snapshot after each, and diagnoses it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use detect::{Diagnosis, Finding, Load, Sources, Verdict, diagnose, scripts};
+use detect::{Diagnosis, Finding, Load, Verdict, diagnose, scripts};
 use heapsnapshot::{Analysis, parse_reader};
+use tempfile::TempDir;
+
+use crate::sources::sources_of;
 
 const WARM_UP: u32 = 30;
 const ROUND: u32 = 100;
+
+/// Where the warm-up and each round end.
+const ENDS: [u32; 3] = [WARM_UP, WARM_UP + ROUND, WARM_UP + 2 * ROUND];
 
 /// Calls `request(i)` of the program until each of some ids, and takes a snapshot there.
 const DRIVER: &str = r"
@@ -39,50 +45,84 @@ pub(crate) fn run(file: &str, source: &str) -> Outcome {
     run_files(&[(file, source)])
 }
 
-/// Runs the last of some files in one process, with a snapshot after the warm-up and each round.
+/// Runs the last of some files.
 pub(crate) fn run_files(files: &[(&str, &str)]) -> Outcome {
-    measure(files, &[&[WARM_UP, WARM_UP + ROUND, WARM_UP + 2 * ROUND]])
+    let file = files.last().unwrap().0;
+    Program::new(files).run(file, file)
 }
 
 /// Runs `source` in three processes that do more and more work, with a snapshot at the end of each.
 pub(crate) fn run_processes(file: &str, source: &str) -> Outcome {
-    measure(&[(file, source)], &[&[WARM_UP], &[WARM_UP + ROUND], &[WARM_UP + 2 * ROUND]])
+    let program = Program::new(&[(file, source)]);
+    for end in ENDS {
+        program.execute(file, &[end]);
+    }
+    program.outcome(file)
 }
 
-/// Runs a process for each list of numbers of requests after which there is a snapshot.
-fn measure(files: &[(&str, &str)], processes: &[&[u32]]) -> Outcome {
-    let home = tempfile::tempdir().unwrap();
-    let directory = home.path().canonicalize().unwrap();
-    for (file, source) in files {
-        let path = directory.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, source).unwrap();
+/// Files in a directory of their own.
+pub(crate) struct Program {
+    home: TempDir,
+    /// A module that node imports first.
+    pub(crate) loader: Option<PathBuf>,
+    /// Whether what the loader made is lost afterwards.
+    pub(crate) forgets: bool,
+}
+
+impl Program {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let program = Self { home: tempfile::tempdir().unwrap(), loader: None, forgets: false };
+        for (file, source) in files {
+            let path = program.directory().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, source).unwrap();
+        }
+        program
     }
-    let (file, source) = *files.last().unwrap();
-    let program = directory.join(file);
-    fs::write(directory.join("driver.mjs"), DRIVER).unwrap();
-    let mut snapshots = Vec::new();
-    for &ends in processes {
-        let output = Command::new("node")
-            .arg("--expose-gc")
+
+    pub(crate) fn directory(&self) -> PathBuf {
+        self.home.path().canonicalize().unwrap()
+    }
+
+    /// Runs a file; another may be the one in which the owner is.
+    pub(crate) fn run(&self, file: &str, owner: &str) -> Outcome {
+        self.execute(file, &ENDS);
+        self.outcome(owner)
+    }
+
+    /// What the snapshots tell; the owner is in a file.
+    fn outcome(&self, owner: &str) -> Outcome {
+        let directory = self.directory();
+        let snapshots: Vec<Analysis> =
+            ENDS.map(|at| read(&directory.join(format!("{at}.heapsnapshot")))).into();
+        let cache = self.loader.as_ref().filter(|_| !self.forgets).map(|_| directory.join("tmp"));
+        let sources = sources_of(&scripts(&snapshots[2]), cache.as_deref());
+        let round = u64::from(ROUND);
+        let load = Load { requests_per_interval: Some(vec![round, round]), ..Load::default() };
+        let diagnosis = diagnose(&snapshots, &load, &sources);
+        let owner = directory.join(owner);
+        let source = fs::read_to_string(&owner).unwrap();
+        Outcome { diagnosis, file: owner.to_string_lossy().into_owned(), source }
+    }
+
+    fn execute(&self, program: &str, ends: &[u32]) {
+        let directory = self.directory();
+        let temporary = directory.join("tmp");
+        fs::create_dir_all(&temporary).unwrap();
+        fs::write(directory.join("driver.mjs"), DRIVER).unwrap();
+        let mut command = Command::new("node");
+        command.arg("--expose-gc").env("TMPDIR", temporary);
+        if let Some(loader) = &self.loader {
+            command.arg("--import").arg(loader);
+        }
+        let output = command
             .arg(directory.join("driver.mjs"))
-            .args([&program, &directory])
+            .args([&directory.join(program), &directory])
             .args(ends.iter().map(u32::to_string))
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        snapshots.extend(ends.iter().map(|end| read(&directory.join(format!("{end}.heapsnapshot")))));
     }
-    let mut sources = Sources::new();
-    for script in scripts(snapshots.last().unwrap()) {
-        if let Ok(text) = fs::read_to_string(script.path()) {
-            sources.add_script(script.name, text);
-        }
-    }
-    let round = u64::from(ROUND);
-    let load = Load { requests_per_interval: Some(vec![round, round]), ..Load::default() };
-    let diagnosis = diagnose(&snapshots, &load, &sources);
-    Outcome { diagnosis, file: program.to_string_lossy().into_owned(), source: source.to_owned() }
 }
 
 fn read(path: &Path) -> Analysis {

@@ -93,7 +93,8 @@ pub(super) struct Paths {
 
 impl Paths {
     pub(super) fn of(facts: &Analysis) -> Self {
-        let scripts = detect::scripts(facts).iter().map(|script| (script.id, script.path())).collect();
+        let scripts =
+            detect::scripts(facts).iter().filter_map(|script| Some((script.id?, script.path()))).collect();
         Self { from_root: RootPaths::of(facts), scripts }
     }
 

@@ -1,0 +1,9 @@
+//! Source maps: from places in the code that ran to places in the files that developers wrote.
+
+mod map;
+mod paths;
+mod url;
+
+pub(crate) use map::SourceMap;
+pub(crate) use paths::Bases;
+pub use url::{MapUrl, map_url};
