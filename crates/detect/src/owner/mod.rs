@@ -8,9 +8,11 @@ mod package;
 mod places;
 mod qualify;
 mod route;
+mod store;
 
 pub(crate) use places::{Places, Spot};
 pub(crate) use route::route;
+pub(crate) use store::{route_to_kept_store, store_at};
 
 use heapsnapshot::{NodeIdx, Step};
 

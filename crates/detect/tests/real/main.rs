@@ -4,4 +4,5 @@
 
 mod bounded;
 mod leaky;
+mod patterns;
 mod program;

@@ -106,11 +106,11 @@ struct Brief<'d>(&'d Diagnosis);
 
 impl std::fmt::Debug for Brief<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Diagnosis { verdict, reason, findings, suspects, bounded } = self.0;
+        let Diagnosis { verdict, reason, findings, suspects, bounded, .. } = self.0;
         writeln!(f, "{verdict:?}: {reason}")?;
         for (kind, all) in [("finding", findings), ("suspect", suspects), ("bounded", bounded)] {
             for it in all {
-                let Finding { pattern, owner, growth, holders, sites, evidence, .. } = it;
+                let Finding { pattern, owner, growth, holders, sites, evidence, fix, .. } = it;
                 let path: Vec<_> = it
                     .path
                     .iter()
@@ -118,7 +118,7 @@ impl std::fmt::Debug for Brief<'_> {
                     .collect();
                 writeln!(
                     f,
-                    "{kind} {pattern} {owner:?}\n  {growth:?}\n  {holders:?}\n  {sites:?}\n  {evidence:?}\n  {path:?}"
+                    "{kind} {pattern} {owner:?}\n  {growth:?}\n  {holders:?}\n  {sites:?}\n  {evidence:?}\n  {fix:?}\n  {path:?}"
                 )?;
             }
         }
