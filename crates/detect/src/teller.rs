@@ -6,7 +6,7 @@ use crate::evidence;
 use crate::finding::{Finding, Growth, Holder, OwnerKind, Package, PackageKind};
 use crate::fingerprint::fingerprint;
 use crate::growth::{Accumulator, Candidate, Survey};
-use crate::owner::{Owned, Owners, route, route_to_kept_store, store_at};
+use crate::owner::{Owned, Owners, own_route, route, route_to_kept_store, store_at};
 use crate::patterns::{Lookup, Scene, Subject, classify};
 use crate::sources::Sources;
 use crate::trail::{descent, heaviest, trail};
@@ -88,9 +88,14 @@ impl<'s, 'a> Teller<'s, 'a> {
         // What is in a store belongs to the AsyncLocalStorage, whatever the fields of the store are called.
         let end = store_at(self.survey, &route).unwrap_or(route.len() - 1);
         let owned = self.owners.owned(&route[..=end], &candidate.tops, is_head);
-        // What Node itself holds may be there only as the resource that keeps a store of the service.
-        let is_nodes = owned.owner.package.kind == PackageKind::Runtime;
-        if let Some(route) = route_to_kept_store(self.survey, &candidate.tops).filter(|_| is_nodes) {
+        let better = match owned.owner.package.kind {
+            // What Node itself holds may be there only as the resource that keeps a store of the service.
+            _ if owned.owner.file.is_none() => route_to_kept_store(self.survey, &candidate.tops),
+            PackageKind::Runtime => route_to_kept_store(self.survey, &candidate.tops),
+            PackageKind::Dependency => own_route(self.survey, &self.owners.places, &route),
+            PackageKind::App => None,
+        };
+        if let Some(route) = better {
             let owned = self.owners.owned(&route, &candidate.tops, false);
             return Held { accumulator, route, owned };
         }

@@ -4,12 +4,14 @@ mod closure_site;
 mod fields;
 mod names;
 mod outlines;
+mod own_route;
 mod package;
 mod places;
 mod qualify;
 mod route;
 mod store;
 
+pub(crate) use own_route::own_route;
 pub(crate) use places::{Places, Spot};
 pub(crate) use route::route;
 pub(crate) use store::{route_to_kept_store, store_at};

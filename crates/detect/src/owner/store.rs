@@ -12,6 +12,8 @@ const SYMBOL_FIELD: &str = "kResourceStore";
 const FRAME: &str = "AsyncContextFrame";
 /// What is further below a store is in something of its own that happens to be in the store.
 const MOST_HOPS: usize = 3;
+/// How many of the newest objects are asked for a store.
+const NEWEST: usize = 20;
 
 /// Where on a route a store stands that was put right behind its AsyncLocalStorage, if the end is near.
 pub(crate) fn store_at(survey: &Survey<'_>, route: &[Step]) -> Option<usize> {
@@ -33,19 +35,24 @@ pub(super) fn last_store(survey: &Survey<'_>, path: &[Step]) -> Option<(usize, V
     })
 }
 
-/// The route to a store that the newest of some objects keep, if they keep one.
+/// The route to a store that one of the newest of some objects keeps, if one does.
 pub(crate) fn route_to_kept_store(survey: &Survey<'_>, objects: &[NodeIdx]) -> Option<Vec<Step>> {
     let graph = &survey.heap.facts.graph;
-    let newest = *objects.last()?;
-    let backing = graph.edges(newest).map(|edge| edge.to).filter(|&to| survey.heap.fold(to) == newest);
-    let (edge, storage) = std::iter::once(newest)
-        .chain(backing)
-        .flat_map(|from| graph.edges(from).map(move |edge| (from, edge)))
-        .filter(|(_, edge)| !survey.cohorts.is_old(edge.to))
-        .find_map(|(from, edge)| Some((edge, storage(survey, from, &edge)?)))?;
+    let (edge, storage) = objects.iter().rev().take(NEWEST).find_map(|&object| kept_store(survey, object))?;
     let mut route = survey.paths.to(graph, storage)?;
     route.push(Step { edge: Some(edge), node: edge.to });
     Some(route)
+}
+
+/// The edge to a new store that an object keeps, directly or in a table of its own, and its storage.
+fn kept_store(survey: &Survey<'_>, object: NodeIdx) -> Option<(Edge, NodeIdx)> {
+    let graph = &survey.heap.facts.graph;
+    let backing = graph.edges(object).map(|edge| edge.to).filter(|&to| survey.heap.fold(to) == object);
+    let edges = std::iter::once(object)
+        .chain(backing)
+        .flat_map(|from| graph.edges(from).map(move |edge| (from, edge)));
+    let mut new = edges.filter(|(_, edge)| !survey.cohorts.is_old(edge.to));
+    new.find_map(|(from, edge)| Some((edge, storage(survey, from, &edge)?)))
 }
 
 /// The AsyncLocalStorage of a store to which an edge leads, if it leads to one.
