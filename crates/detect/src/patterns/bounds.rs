@@ -2,9 +2,9 @@
 
 use heapsnapshot::NodeIdx;
 
-use super::entries::{Entry, History};
+use super::entries::{Entry, History, entries};
 use super::keys;
-use super::read::{is_true, property, property_names};
+use super::read::{is_true, properties, property, property_names};
 use super::scene::Scene;
 use super::traits;
 use crate::evidence::size;
@@ -33,13 +33,13 @@ const TIMES: [&str; 13] = [
     "fetchedat",
 ];
 
-/// Caches of libraries: class, the option that bounds the number of entries, the one for their age.
+/// Caches by package: the option that bounds the number of entries, the one for their age.
 const CACHES: [(&str, &str, &str); 5] = [
-    ("LRUCache", "max", "ttl"),
-    ("TTLCache", "max", "ttl"),
-    ("NodeCache", "maxKeys", "stdTTL"),
-    ("QuickLRU", "maxSize", "maxAge"),
-    ("LRU", "max", "maxAge"),
+    ("lru-cache", "max", "ttl"),
+    ("@isaacs/ttlcache", "max", "ttl"),
+    ("node-cache", "maxKeys", "stdTTL"),
+    ("quick-lru", "maxSize", "maxAge"),
+    ("memory-cache", "max", "time"),
 ];
 
 /// What the entries of a cache are like.
@@ -79,7 +79,11 @@ impl Bounds {
             told.push(format!("{before} → {now} entries between the first and the last snapshot; {deleted}"));
         }
         let what = if scene.holder == "Set" { "members" } else { "keys" };
-        told.extend(keys::look(scene, &self.entries).map(|look| format!("the {what} {look}")));
+        let inside = scene.library.as_ref().and_then(|library| index(scene, library.node));
+        told.extend(
+            keys::look(scene, inside.as_ref().unwrap_or(&self.entries))
+                .map(|look| format!("the {what} {look}")),
+        );
         if let Some((middle, largest)) = self.uneven {
             told.push(format!(
                 "the entries are of uneven size: half of them retain {} or less, the largest {}",
@@ -108,21 +112,28 @@ impl Bounds {
     }
 }
 
+/// The entries of the Map in which a library's cache finds things by key.
+fn index(scene: &Scene, library: NodeIdx) -> Option<Vec<Entry>> {
+    let graph = &scene.facts.graph;
+    let mut maps = properties(graph, library).filter(|edge| graph.name(edge.to) == "Map");
+    maps.find_map(|edge| Some(entries(scene.facts, edge.to, "Map")).filter(|entries| !entries.is_empty()))
+}
+
 /// Advice on a cache of a library that holds too much.
 pub(super) fn of_library(scene: &Scene, name: &str, added: &str) -> Option<String> {
     let library = scene.library.as_ref()?;
-    let class = &library.class;
-    let known = CACHES.iter().find(|(known, ..)| known == class);
+    let told = library.told();
+    let known = CACHES.iter().find(|(package, ..)| *package == library.package);
     let (max, ttl) = known.map_or(("max", "ttl"), |(_, max, ttl)| (max, ttl));
     let bound = match (scene.reserved(), known) {
         (Some(slots), _) => format!(
-            "{name} is a {class} with room for {slots} entries: its `{max}` is larger than this process has memory for. Lower `{max}`, or bound the bytes (maxSize with sizeCalculation)"
+            "{name} is a {told} with room for {slots} entries: its `{max}` is larger than this process has memory for. Lower `{max}`, or bound the bytes (maxSize with sizeCalculation)"
         ),
         (None, Some(_)) => format!(
-            "{name} is a {class} without an effective bound: set `{max}` (or a bound on bytes). `{ttl}` alone does not bound it: entries that nobody asks for again are not removed when they expire"
+            "{name} is a {told} without an effective bound: set `{max}` (or a bound on bytes). `{ttl}` alone does not bound it: entries that nobody asks for again are not removed when they expire"
         ),
         (None, None) => format!(
-            "{name} is a {class} of a library and keeps all that it is given{added}: use its option for a greatest number of entries or a time to live, delete entries when they are done with, or replace it by lru-cache with `max`"
+            "{name} is a {told} and keeps all that it is given{added}: use its option for a greatest number of entries or a time to live, delete entries when they are done with, or replace it by lru-cache with `max`"
         ),
     };
     let option = property(&scene.facts.graph, library.node, "updateAgeOnGet");

@@ -7,8 +7,9 @@ use super::codes::code;
 use super::scene::Scene;
 use crate::declaration::{Readers, readers};
 use crate::evidence::size;
+use crate::finding::PackageKind;
 use crate::owner::Spot;
-use crate::scripts::script_path;
+use crate::scripts::{package_kind, script_path};
 
 /// A variable with less than this share of the new bytes is not told.
 const LEAST: f64 = 0.25;
@@ -44,6 +45,7 @@ impl Capture {
         let (variable, (bytes, count, context)) = heaviest?;
         let all: u64 = scene.sample.tops().map(|top| facts.retained.bytes(top)).sum();
         let users = scene.places.users(context);
+        users.first().filter(|user| package_kind(&user.script) != PackageKind::Runtime)?;
         let readers = users.first().and_then(|first| {
             let of_script = users.iter().filter(|user| user.script == first.script);
             let places: Vec<_> = of_script.map(|user| user.place).collect();

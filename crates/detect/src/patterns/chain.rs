@@ -28,7 +28,8 @@ impl Chain {
         // What all of them refer to is something that they share, no chain.
         let links = sample.clone().filter_map(|&top| like(survey, top)).collect::<FxHashSet<_>>().len();
         let is_deep = tops.len() <= FEW_TOPS && samples.most_alike(survey) > FEW_TOPS;
-        let is_linked = links * 2 > sample.len();
+        let is_deep_list = is_deep && tops.iter().any(|&top| like(survey, top).is_some());
+        let is_linked = links * 2 > sample.len() || is_deep_list;
         Self { is_linked, is_chain: is_deep || is_linked && held * 2 <= sample.len() }
     }
 }

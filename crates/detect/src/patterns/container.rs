@@ -14,6 +14,8 @@ const PARTS: [&str; 4] = ["Array", "Map", "Set", "Object"];
 /// How far above the part that grows its library object may be.
 const MOST_HOPS: usize = 6;
 
+const SHORTEST_NAME: usize = 3;
+
 /// What a class of a library is to those who use it, by the methods that it offers.
 const FACES: [(&str, &[&str]); 3] = [
     ("Map", &["set", "put", "setItem", "insert"]),
@@ -26,6 +28,20 @@ const FACES: [(&str, &[&str]); 3] = [
 pub(super) struct Library {
     pub(super) node: NodeIdx,
     pub(super) class: String,
+    /// The npm package that its class is from.
+    pub(super) package: String,
+}
+
+impl Library {
+    /// `LRUCache of lru-cache`; minified classes have no names worth telling.
+    pub(super) fn told(&self) -> String {
+        let Self { class, package, .. } = self;
+        if class.len() < SHORTEST_NAME {
+            format!("cache of {package}")
+        } else {
+            format!("{class} of {package}")
+        }
+    }
 }
 
 /// The class of a holder; of a subclass of a built-in collection, that collection.
@@ -52,8 +68,15 @@ pub(super) fn library(
         let script = places.spot(node)?.script;
         let is_library = package_kind(&script) == PackageKind::Dependency;
         let face = face(facts, node).filter(|_| is_library)?;
-        Some((Library { node, class: class(facts, node) }, face))
+        Some((Library { node, class: class(facts, node), package: package(&script) }, face))
     })
+}
+
+/// The package in whose directory a script lies.
+fn package(script: &str) -> String {
+    let path = script.rsplit("/node_modules/").next().unwrap_or(script);
+    let parts = if path.starts_with('@') { 2 } else { 1 };
+    path.split('/').take(parts).collect::<Vec<_>>().join("/")
 }
 
 fn face(facts: &Analysis, node: NodeIdx) -> Option<&'static str> {

@@ -45,7 +45,10 @@ pub(super) fn entries(facts: &Analysis, container: NodeIdx, kind: &str) -> Vec<E
 }
 
 fn elements(graph: &Graph, container: NodeIdx) -> Vec<Entry> {
-    let elements = graph.edges(container).filter(|edge| edge.kind == EdgeType::Element);
+    let elements = graph.edges(container).filter(|edge| {
+        // Slots that were never used hold `undefined`.
+        edge.kind == EdgeType::Element && graph.node_type(edge.to) != NodeType::Hidden
+    });
     elements.map(|edge| Entry { value: Some(edge.to), ..Entry::default() }).collect()
 }
 
@@ -82,7 +85,7 @@ fn first_slot(table_bytes: u64, stride: u64) -> Option<u64> {
     WORD_SIZES.iter().find_map(|word| {
         let slots = (table_bytes / word).checked_sub(HEADER + COUNTS)?;
         let buckets = slots / (1 + 2 * stride);
-        let is_whole = slots % (1 + 2 * stride) == 0 && table_bytes % word == 0;
+        let is_whole = slots.is_multiple_of(1 + 2 * stride) && table_bytes.is_multiple_of(*word);
         (is_whole && buckets.is_power_of_two()).then_some(COUNTS + buckets)
     })
 }

@@ -7,7 +7,7 @@ use crate::finding::Fix;
 pub(super) const PATTERN: Pattern = Pattern { name: "error-stacks", test, facts, fix };
 
 /// How the names of errors end, and what V8 keeps for the frames of a stack.
-fn is_error(class: &str) -> bool {
+pub(super) fn is_error(class: &str) -> bool {
     class.ends_with("Error") || class.ends_with("Exception") || class.ends_with("CallSiteInfo")
 }
 

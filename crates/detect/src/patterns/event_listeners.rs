@@ -1,5 +1,6 @@
 //! Listeners that are added and never removed.
 
+use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
 use super::listeners::{Listeners, listeners};
 use super::{Pattern, Scene, Subject};
@@ -23,6 +24,7 @@ fn facts(scene: &Scene) -> Vec<String> {
     let mut told = vec![format!("{emitter} has {count} listeners for '{event}'")];
     let code = most_frequent(scene, |node| is_function(scene, node));
     told.extend(code.map(|code| format!("the listener is {}", code.told())));
+    told.extend(Capture::of(scene).map(|capture| capture.told()).unwrap_or_default());
     told
 }
 

@@ -1,7 +1,9 @@
 //! What a FinalizationRegistry holds until a target dies that never dies.
 
 use heapsnapshot::{EdgeType, NodeIdx};
+use rustc_hash::FxHashSet;
 
+use super::read::nearest_name;
 use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
@@ -14,43 +16,57 @@ fn test(scene: &Scene) -> Option<String> {
     })
 }
 
-/// The share of the new objects that are reached from the held value and are its target as well.
-fn held_with_target(scene: &Scene) -> f64 {
+/// The targets that are still alive.
+fn targets(scene: &Scene) -> FxHashSet<NodeIdx> {
     let graph = &scene.facts.graph;
-    let is_cell = |node: NodeIdx| graph.name(node) == "system / WeakCell";
-    let targets: rustc_hash::FxHashSet<NodeIdx> = graph
-        .edges(scene.container)
-        .map(|edge| edge.to)
-        .filter(|&node| is_cell(node))
-        .flat_map(|cell| cells(scene, cell))
-        .filter_map(|cell| {
-            let mut weak = graph.edges(cell).filter(|edge| edge.kind == EdgeType::Weak);
-            weak.find(|edge| graph.edge_name(edge) == "target").map(|edge| edge.to)
-        })
-        .collect();
+    let first = graph.edges(scene.container).map(|edge| edge.to).filter(|&node| is_cell(scene, node));
+    let targets = first.flat_map(|cell| cells(scene, cell)).filter_map(|cell| {
+        let mut weak = graph.edges(cell).filter(|edge| edge.kind == EdgeType::Weak);
+        weak.find(|edge| graph.edge_name(edge) == "target").map(|edge| edge.to)
+    });
+    targets.collect()
+}
+
+fn is_cell(scene: &Scene, node: NodeIdx) -> bool {
+    scene.facts.graph.name(node) == "system / WeakCell"
+}
+
+/// The share of the new cells whose held value leads to a target.
+fn held_with_target(scene: &Scene) -> f64 {
+    let targets = targets(scene);
     scene.sample.share_above(|node| targets.contains(&node))
+}
+
+/// What keeps a target alive, where the held values do not.
+fn holder_of_targets(scene: &Scene) -> Option<String> {
+    let newest = targets(scene).into_iter().max()?;
+    nearest_name(&scene.survey.paths, &scene.facts.graph, newest)
 }
 
 /// A cell and those that it leads to.
 fn cells(scene: &Scene, cell: NodeIdx) -> Vec<NodeIdx> {
     let graph = &scene.facts.graph;
     let mut found = vec![cell];
-    let mut seen = rustc_hash::FxHashSet::from_iter([cell]);
+    let mut seen = FxHashSet::from_iter([cell]);
     let mut next = 0;
     while let Some(&cell) = found.get(next) {
         next += 1;
         let others = graph.edges(cell).map(|edge| edge.to);
-        found.extend(others.filter(|&to| graph.name(to) == "system / WeakCell" && seen.insert(to)));
+        found.extend(others.filter(|&to| is_cell(scene, to) && seen.insert(to)));
     }
     found
 }
 
 fn facts(scene: &Scene) -> Vec<String> {
     let share = held_with_target(scene);
-    (share > 0.3)
-        .then(|| format!("in {:.0} % of the new cells the held value leads to its own target, which therefore never dies", share * 100.0))
-        .into_iter()
-        .collect()
+    if share > 0.3 {
+        return vec![format!(
+            "in {:.0} % of the new cells the held value leads to its own target, which therefore never dies",
+            share * 100.0
+        )];
+    }
+    let holder = holder_of_targets(scene);
+    holder.map(|holder| format!("the targets are alive: `{holder}` keeps them")).into_iter().collect()
 }
 
 fn fix(scene: &Scene, subject: &Subject) -> Fix {

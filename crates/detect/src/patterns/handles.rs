@@ -50,7 +50,7 @@ const KINDS: [(&str, &str); 34] = [
 /// Their classes have common names: only those of libraries and of Node count.
 const COMMON: [&str; 6] = ["Agent", "Client", "Dir", "Interface", "Pool", "Server"];
 
-fn kind(scene: &Scene, node: NodeIdx) -> Option<&'static (&'static str, &'static str)> {
+pub(super) fn kind(scene: &Scene, node: NodeIdx) -> Option<&'static (&'static str, &'static str)> {
     with_prototypes(&scene.facts.graph, node).find_map(|node| {
         let name = class(scene.facts, node);
         let kind = KINDS.iter().find(|(kind, _)| *kind == name)?;

@@ -3,13 +3,15 @@
 use heapsnapshot::{NodeIdx, NodeType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::entries::entries;
 use super::read::{class, is_string, properties, property_names};
 use super::scene::Scene;
 
 /// What libraries and hand-written registries call the texts …
 const BAGS: [&str; 7] = ["labels", "attributes", "tags", "dimensions", "labelValues", "attrs", "labelSet"];
 /// … and the numbers next to them.
-const NUMBERS: [&str; 16] = [
+const NUMBERS: [&str; 17] = [
+    "_current",
     "value",
     "values",
     "sum",
@@ -27,9 +29,6 @@ const NUMBERS: [&str; 16] = [
     "td",
     "accumulation",
 ];
-/// Classes of libraries that keep the texts and the numbers in two Maps.
-const SPLIT: [&str; 2] = ["AttributeHashMap", "HashMap"];
-
 /// The labels of the entries that are metrics.
 pub(super) struct Labels {
     /// How many of the new objects are metrics.
@@ -42,25 +41,22 @@ pub(super) struct Labels {
 
 impl Labels {
     pub(super) fn of(scene: &Scene) -> Self {
-        let is_split = scene
-            .route
-            .iter()
-            .rev()
-            .take(4)
-            .any(|step| SPLIT.contains(&class(scene.facts, step.node).as_str()));
-        let bag = |top| bag(scene, top).or_else(|| Some(top).filter(|&top| is_split && is_bag(scene, top)));
-        let share = scene.sample.share(|top| bag(top).is_some());
+        let (share, bags) = match split(scene) {
+            Some(bags) => (1.0, bags),
+            None => {
+                let tops = scene.candidate.tops.iter().filter_map(|&top| bag(scene, top));
+                (scene.sample.share(|top| bag(scene, top).is_some()), tops.collect())
+            }
+        };
         let mut values: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
-        let mut sets = 0;
-        // All of them: a sample has fewer values than there are.
-        for bag in scene.candidate.tops.iter().filter(|_| share > 0.0).filter_map(|&top| bag(top)) {
-            sets += 1;
+        for &bag in &bags {
             for edge in properties(&scene.facts.graph, bag) {
                 let name = scene.facts.graph.edge_name(&edge).to_string_lossy().into_owned();
                 let value = scene.facts.display_name(edge.to).to_string_lossy().into_owned();
                 values.entry(name).or_default().insert(value);
             }
         }
+        let sets = bags.len();
         let mut values: Vec<_> = values.into_iter().map(|(name, all)| (name, all.len())).collect();
         values.sort_by(|(a, n), (b, m)| (m, a).cmp(&(n, b)));
         Self { share, values, sets }
@@ -73,6 +69,29 @@ impl Labels {
     }
 }
 
+/// The texts in one Map and the numbers in another of the same object: the new texts.
+fn split(scene: &Scene) -> Option<Vec<NodeIdx>> {
+    let graph = &scene.facts.graph;
+    let around = scene.route.iter().rev().nth(1)?.node;
+    let maps =
+        properties(graph, around).map(|edge| edge.to).filter(|&node| class(scene.facts, node) == "Map");
+    let values = |map| {
+        let values = entries(scene.facts, map, "Map").into_iter().filter_map(|entry| entry.value);
+        values.filter(|&value| !scene.survey.cohorts.is_old(value)).collect::<Vec<_>>()
+    };
+    let maps: Vec<Vec<NodeIdx>> = maps.map(values).collect();
+    let all = |values: &[NodeIdx], is: &dyn Fn(NodeIdx) -> bool| {
+        !values.is_empty() && values.iter().all(|&value| is(value))
+    };
+    let bags = maps.iter().find(|values| all(values, &|value| is_bag(scene, value)))?;
+    let has_numbers = maps.iter().any(|values| all(values, &|value| is_number(scene, value)));
+    has_numbers.then(|| bags.clone())
+}
+
+fn is_number(scene: &Scene, node: NodeIdx) -> bool {
+    property_names(&scene.facts.graph, node).iter().any(|name| NUMBERS.contains(&name.as_str()))
+}
+
 /// The texts of a metric, if an object is one.
 fn bag(scene: &Scene, top: NodeIdx) -> Option<NodeIdx> {
     let graph = &scene.facts.graph;
@@ -83,8 +102,7 @@ fn bag(scene: &Scene, top: NodeIdx) -> Option<NodeIdx> {
         let name = graph.edge_name(edge);
         BAGS.iter().any(|bag| name == *bag) && is_bag(scene, edge.to)
     })?;
-    let names = property_names(graph, top);
-    names.iter().any(|name| NUMBERS.contains(&name.as_str())).then_some(found.to)
+    is_number(scene, top).then_some(found.to)
 }
 
 /// A plain object of texts.

@@ -49,7 +49,10 @@ fn of_target(scene: &Scene, target: NodeIdx) -> Option<Listeners> {
         Some((count, scene.facts.display_name(event).to_string_lossy().into_owned()))
     });
     let (count, event) = counted.max()?;
-    Some(Listeners { emitter: class(scene.facts, target), event, count, is_target: true })
+    // Before Node 24 a signal is of class EventTarget in a snapshot.
+    let is_signal = property(graph, target, "<symbol kAborted>").is_some();
+    let emitter = if is_signal { "AbortSignal".to_owned() } else { class(scene.facts, target) };
+    Some(Listeners { emitter, event, count, is_target: true })
 }
 
 /// The listeners behind the root of a list.

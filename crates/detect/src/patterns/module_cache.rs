@@ -1,6 +1,8 @@
 //! Modules, scripts and contexts that are made again and again.
 
-use super::read::class;
+use heapsnapshot::NodeIdx;
+
+use super::read::{class, properties};
 use super::{Pattern, Scene, Subject};
 use crate::finding::{Fix, PackageKind};
 use crate::scripts::package_kind;
@@ -19,6 +21,21 @@ enum Made {
     Modules,
     EsModules,
     Scripts,
+}
+
+/// From Node 24 on a Script is an object of Node's native code.
+fn native_scripts(scene: &Scene) -> f64 {
+    let entries = scene.entries();
+    let values = entries.iter().filter_map(|entry| entry.value);
+    let scripts = values.filter(|&value| class(scene.facts, value) == "Node / ContextifyScript").count();
+    scripts as f64 / entries.len().max(1) as f64
+}
+
+/// `vm.createContext` marks the object that it is given.
+fn is_context(scene: &Scene, node: NodeIdx) -> bool {
+    let graph = &scene.facts.graph;
+    let mut marks = properties(graph, node).map(|edge| graph.edge_name(&edge));
+    marks.any(|mark| mark.to_string_lossy().contains("contextify"))
 }
 
 fn made(scene: &Scene) -> Option<Made> {
@@ -43,7 +60,8 @@ fn made(scene: &Scene) -> Option<Made> {
     } else if is_loader || share(&ES_MODULES) > 0.3 {
         Some(Made::EsModules)
     } else {
-        (share(&SCRIPTS) > 0.3).then_some(Made::Scripts)
+        let contexts = scene.sample.share(|top| is_context(scene, top));
+        (share(&SCRIPTS) > 0.3 || contexts > 0.3 || native_scripts(scene) > 0.5).then_some(Made::Scripts)
     }
 }
 
@@ -51,7 +69,10 @@ fn test(scene: &Scene) -> Option<String> {
     Some(match made(scene)? {
         Made::Modules => "new module objects are kept: files are loaded again and again".to_owned(),
         Made::EsModules => "the holder is the loader of ES modules, which never forgets a module".to_owned(),
-        Made::Scripts => "the new objects are of class Script: code is compiled again and again".to_owned(),
+        Made::Scripts => {
+            "the new objects are scripts or contexts of node:vm (Script): code is compiled again and again"
+                .to_owned()
+        }
     })
 }
 

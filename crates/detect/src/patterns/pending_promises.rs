@@ -9,7 +9,9 @@ pub(super) const PATTERN: Pattern = Pattern { name: "pending-promises", test, fa
 
 fn test(scene: &Scene) -> Option<String> {
     let waiting = suspended(scene);
-    if waiting > 0.3 && scene.tops(|class| class != "Timeout") > 0.5 {
+    // A generator waits for its caller, not for a promise.
+    let awaits = scene.holder == "Promise" || scene.sample.share_above(|node| is_promise(scene, node)) > 0.3;
+    if waiting > 0.3 && awaits && scene.tops(|class| class != "Timeout") > 0.5 {
         return Some(format!("{:.0} % of the new objects are or hold suspended functions", waiting * 100.0));
     }
     let promises = scene.sample.share(|top| is_promise(scene, top));

@@ -5,17 +5,13 @@ use heapsnapshot::{NodeIdx, NodeType};
 use super::read::{class, internal};
 use super::scene::Scene;
 
-/// Async functions and generators that are suspended.
-const SUSPENDED: [&str; 4] = ["Generator", "AsyncGenerator", "AsyncFunction", "AsyncFunctionObject"];
-
 pub(super) fn is_promise(scene: &Scene, node: NodeIdx) -> bool {
     class(scene.facts, node) == "Promise"
 }
 
+/// Async functions and generators keep their variables while they are suspended.
 pub(super) fn is_suspended(scene: &Scene, node: NodeIdx) -> bool {
-    let class = class(scene.facts, node);
-    let name = class.trim_start_matches("system / ");
-    SUSPENDED.contains(&name)
+    internal(&scene.facts.graph, node, "parameters_and_registers").is_some()
 }
 
 /// A promise has one field for what waits for it and, once it is settled, for its result.

@@ -1,6 +1,6 @@
 //! Reads single objects out of a snapshot: properties, their names, classes, texts.
 
-use heapsnapshot::{Analysis, Edge, EdgeType, Graph, NodeIdx, NodeType};
+use heapsnapshot::{Analysis, Edge, EdgeType, Graph, NodeIdx, NodeType, RootPaths};
 
 /// V8 describes a property in so many slots; the first is its name.
 const DESCRIPTOR: u32 = 3;
@@ -54,6 +54,16 @@ pub(super) fn class(facts: &Analysis, node: NodeIdx) -> String {
 
 pub(super) fn is_string(graph: &Graph, node: NodeIdx) -> bool {
     matches!(graph.node_type(node), NodeType::String | NodeType::ConsString | NodeType::SlicedString)
+}
+
+/// The variable or property that is nearest to a node on the way from the root.
+pub(super) fn nearest_name(paths: &RootPaths, graph: &Graph, node: NodeIdx) -> Option<String> {
+    let path = paths.to(graph, node)?;
+    let named = path.iter().rev().filter_map(|step| step.edge).find(|edge| {
+        let is_name = matches!(edge.kind, EdgeType::Context | EdgeType::Property);
+        is_name && !graph.edge_name(edge).to_string_lossy().starts_with('<')
+    })?;
+    Some(graph.edge_name(&named).to_string_lossy().into_owned())
 }
 
 /// Older versions of V8 name `true` only by an edge.

@@ -14,7 +14,7 @@ const MOST_NODES: usize = 200;
 pub(super) struct Sample(pub(super) Vec<Vec<NodeIdx>>);
 
 impl Sample {
-    /// The newest first, evenly spread.
+    /// The last first, evenly spread.
     pub(super) fn of(survey: &Survey<'_>, tops: &[NodeIdx]) -> Self {
         let facts = survey.heap.facts;
         let mut seen = FxHashSet::default();

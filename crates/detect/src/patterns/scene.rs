@@ -7,10 +7,12 @@ use super::container::{self, Library};
 use super::entries::{self, Entry, History};
 use super::read::{class, internal};
 use super::sample::{Sample, is_contents};
-use crate::growth::{Accumulator, Candidate, Survey};
+use crate::growth::{Accumulator, Candidate, Kind, Survey};
 use crate::owner::{Places, store_at};
 use crate::sources::Sources;
 
+/// A container that was given this many values is what grows, whatever else grows below it.
+const MANY_VALUES: usize = 10;
 /// An array has a header of so many words.
 const HEADER: u64 = 2;
 const WORD: u64 = 8;
@@ -67,9 +69,13 @@ impl<'x> Scene<'x> {
         let container = labelled.map_or(accumulator.holder.node, |step| step.node);
         let kind = container::kind(facts, container);
         let library = container::library(facts, places, route, &kind);
+        let own_kind = kind.clone();
         let holder = library.as_ref().map_or_else(|| kind, |(_, face)| (*face).to_owned());
         let labels = route.iter().rev().filter_map(|step| step.edge);
-        let sample = Sample::of(survey, &candidate.tops);
+        let values = new_values(survey, container, &own_kind);
+        let half = (candidate.total(|net| net.entries) as usize / 2).max(1);
+        let is_filled = values.len() >= half.min(MANY_VALUES);
+        let sample = Sample::of(survey, if is_filled { &values } else { &candidate.tops });
         Self {
             survey,
             snapshots,
@@ -138,10 +144,20 @@ impl<'x> Scene<'x> {
         (now == before && now > 2 * self.entries().len() as u64).then_some(now)
     }
 
-    /// How many new objects there are.
+    /// How many entries came in all intervals.
     pub(super) fn gained(&self) -> u64 {
-        self.candidate.total(|net| net.entries)
+        let counted = self.history().map(|history| history.now.saturating_sub(history.before) as u64);
+        counted.unwrap_or_else(|| self.candidate.total(|net| net.entries))
     }
+}
+
+/// The values that a container was given: better than new objects, among which are keys and parts of values.
+fn new_values(survey: &Survey<'_>, container: NodeIdx, kind: &str) -> Vec<NodeIdx> {
+    let values =
+        entries::entries(survey.heap.facts, container, kind).into_iter().filter_map(|entry| entry.value);
+    let is_data =
+        |node: &NodeIdx| survey.heap.kinds.of_node(*node) == Kind::Data && !survey.cohorts.is_old(*node);
+    values.filter(is_data).collect()
 }
 
 /// Only between the variable and what it holds: a WeakMap on the way to the variable is no matter.

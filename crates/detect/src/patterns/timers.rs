@@ -2,6 +2,7 @@
 
 use heapsnapshot::NodeIdx;
 
+use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
 use super::read::{class, property};
 use super::{Pattern, Scene, Subject};
@@ -37,7 +38,9 @@ fn facts(scene: &Scene) -> Vec<String> {
     };
     let calls = most_frequent(scene, |node| is_function(scene, node));
     let calls = calls.map(|code| format!("; each will call {}", code.told())).unwrap_or_default();
-    vec![format!("{kind}{calls}")]
+    let mut told = vec![format!("{kind}{calls}")];
+    told.extend(Capture::of(scene).map(|capture| capture.told()).unwrap_or_default());
+    told
 }
 
 fn fix(scene: &Scene, subject: &Subject) -> Fix {

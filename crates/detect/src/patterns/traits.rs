@@ -2,8 +2,9 @@
 
 use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
-use super::promises;
+use super::read::class;
 use super::scene::Scene;
+use super::{error_stacks, handles, promises};
 
 /// Fewer of the new objects than this share are not told.
 const MOST: f64 = 0.6;
@@ -28,6 +29,26 @@ pub(super) fn of(scene: &Scene) -> Vec<String> {
         told.push(format!(
             "{:.0} % of the new objects are keys of a WeakMap, whose values live as long as they do",
             keys * 100.0
+        ));
+    }
+    let suspended = promises::suspended(scene);
+    if suspended > MOST {
+        let who = most_frequent(scene, |node| promises::is_suspended(scene, node));
+        let who = who.map(|code| format!(", such as {}", code.told())).unwrap_or_default();
+        told.push(format!(
+            "{:.0} % of the new objects are or hold suspended functions{who}",
+            suspended * 100.0
+        ));
+    }
+    let errors = scene.sample.share_above(|node| error_stacks::is_error(&class(scene.facts, node)));
+    if errors > MOST {
+        told.push(format!("{:.0} % of the new objects hold errors, each with its stack", errors * 100.0));
+    }
+    let handles = scene.sample.share_above(|node| handles::kind(scene, node).is_some());
+    if handles > MOST {
+        told.push(format!(
+            "{:.0} % of the new objects hold sockets, streams or other handles",
+            handles * 100.0
         ));
     }
     let settled = promises::settled(scene);

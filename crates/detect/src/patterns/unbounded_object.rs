@@ -1,5 +1,7 @@
 //! A plain object or an instance that is used as a dictionary.
 
+use heapsnapshot::NodeType;
+
 use super::bounds::Bounds;
 use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
@@ -7,10 +9,11 @@ use crate::finding::Fix;
 pub(super) const PATTERN: Pattern = Pattern { name: "unbounded-object", test, facts, fix };
 
 fn test(scene: &Scene) -> Option<String> {
-    let is_object = !scene.holder.is_empty()
+    let is_object = scene.facts.graph.node_type(scene.container) == NodeType::Object
+        && !scene.holder.is_empty()
         && !scene.holder.starts_with(['(', '<'])
         && !scene.holder.starts_with("system / ");
-    (is_object && scene.holder != "closure").then(|| {
+    is_object.then(|| {
         format!("an object of class {} is used as a dictionary: its properties grow in number", scene.holder)
     })
 }

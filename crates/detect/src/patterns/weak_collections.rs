@@ -1,8 +1,8 @@
 //! Values of a WeakMap: they live as long as their keys, and the keys live on.
 
-use heapsnapshot::{EdgeType, NodeIdx};
+use heapsnapshot::NodeIdx;
 
-use super::read::class;
+use super::read::{class, nearest_name};
 use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
@@ -24,13 +24,7 @@ fn key(scene: &Scene) -> Option<NodeIdx> {
 
 /// The variable or property on the path to a key that is nearest to it.
 fn holder_of_keys(scene: &Scene) -> Option<String> {
-    let graph = &scene.facts.graph;
-    let path = scene.survey.paths.to(graph, key(scene)?)?;
-    let named = path.iter().rev().filter_map(|step| step.edge).find(|edge| {
-        let is_name = matches!(edge.kind, EdgeType::Context | EdgeType::Property);
-        is_name && !graph.edge_name(edge).to_string_lossy().starts_with('<')
-    })?;
-    Some(graph.edge_name(&named).to_string_lossy().into_owned())
+    nearest_name(&scene.survey.paths, &scene.facts.graph, key(scene)?)
 }
 
 fn facts(scene: &Scene) -> Vec<String> {

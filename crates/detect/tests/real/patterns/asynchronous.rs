@@ -102,3 +102,19 @@ exports.request = (i) => { tracing.enter(i); };
     says(finding, &["AsyncLocalStorage"]);
     advises(finding, &["run("]);
 }
+
+#[test]
+fn map_in_the_store_of_one_of_two_storages() {
+    let source = r"
+const { AsyncLocalStorage } = require('node:async_hooks');
+const user = new AsyncLocalStorage();
+const batch = new AsyncLocalStorage(); // owner
+let inside;
+user.run({ name: 'system' }, () => batch.run({ seen: new Map() }, () => {
+  inside = AsyncLocalStorage.snapshot();
+}));
+exports.request = (i) => inside(() => { user.getStore(); batch.getStore().seen.set(`r${i}`, { i }); });
+";
+    let outcome = run("server.cjs", source);
+    outcome.leaks("batch", "async-context");
+}

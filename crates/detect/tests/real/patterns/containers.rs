@@ -214,3 +214,81 @@ export function request(i) {
     let finding = outcome.leaks("histograms", "metric-labels");
     says(finding, &["`user`"]);
 }
+
+/// Metrics as libraries write them: a registry that the library itself keeps.
+const METRICS: &str = r"
+const registry = { all: [] };
+class Histogram {
+  constructor(name) { this.name = name; this.hashMap = {}; registry.all.push(this); }
+  observe(labels, value) {
+    const key = Object.values(labels).join();
+    const entry = (this.hashMap[key] ??= { labels, bucketValues: {}, sum: 0, count: 0 });
+    entry.sum += value; entry.count++;
+  }
+}
+module.exports = { Histogram, registry };
+";
+
+#[test]
+fn metrics_that_a_library_registers() {
+    let source = r"
+const { Histogram } = require('metrics');
+class Telemetry {
+  latency = new Histogram('latency'); // owner
+  done(route, user) { this.latency.observe({ route, user }, 0.5); }
+}
+const telemetry = new Telemetry();
+exports.request = (i) => { telemetry.done('/cart', `u${i}`); };
+";
+    let files = [("node_modules/metrics/index.js", METRICS), ("server.cjs", source)];
+    let outcome = run_files(&files);
+    let finding = outcome.leaks("Telemetry.latency", "metric-labels");
+    says(finding, &["`user` has 200 different values", "`route` 1"]);
+    advises(finding, &["`user`"]);
+}
+
+#[test]
+fn metrics_with_labels_and_numbers_in_two_maps() {
+    let source = r"
+class AttributeMap {
+  values = new Map();
+  keys = new Map();
+  add(attributes) {
+    const key = JSON.stringify(attributes);
+    if (!this.keys.has(key)) this.keys.set(key, attributes);
+    this.values.set(key, { startTime: [1, 2], _current: 1 });
+  }
+}
+const counter = new AttributeMap();
+exports.request = (i) => { counter.add({ route: '/cart', tenant: String(1000 + i) }); };
+";
+    let outcome = run("server.cjs", source);
+    let finding = outcome.diagnosis.findings.first().unwrap();
+    assert_eq!(finding.pattern, "metric-labels");
+    says(finding, &["`tenant` has 200 different values"]);
+}
+
+#[test]
+fn suspended_generators_are_told_as_a_trait() {
+    let source = r"
+const cursors = []; // owner
+function* rows(i) { const page = [i, i]; for (const row of page) yield row; }
+exports.request = (i) => { const cursor = rows(i); cursor.next(); cursors.push(cursor); };
+";
+    let outcome = run("server.cjs", source);
+    let finding = outcome.leaks("cursors", "unbounded-array");
+    says(finding, &["suspended functions, such as rows (server.cjs:3)"]);
+}
+
+#[test]
+fn errors_in_entries_are_told_as_a_trait() {
+    let source = r"
+const last = new Map(); // owner
+export function request(i) {
+  try { JSON.parse('{' + i); } catch (error) { last.set(`job:${i}`, { error, at: i }); }
+}
+";
+    let outcome = run("server.mjs", source);
+    let finding = outcome.leaks("last", "unbounded-map");
+    says(finding, &["`job:{n}`", "hold errors"]);
+}

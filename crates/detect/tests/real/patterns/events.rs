@@ -153,3 +153,20 @@ export function request(i) {
     says(finding, &["MessagePort"]);
     advises(finding, &["close"]);
 }
+
+#[test]
+fn watchers_that_are_never_closed() {
+    let source = r"
+import fs from 'node:fs';
+class Config {
+  watchers = new Map(); // owner
+  watch(i) { this.watchers.set(`w${i}`, fs.watch(import.meta.dirname ?? '.', () => {}).unref()); }
+}
+const config = new Config();
+export const request = (i) => { if (i % 2) config.watch(i); };
+";
+    let outcome = run("server.mjs", source);
+    let finding = outcome.leaks("Config.watchers", "handles");
+    says(finding, &["FSWatcher"]);
+    advises(finding, &["close()", "Config.watchers.delete"]);
+}

@@ -47,3 +47,18 @@ exports.request = (i) => { compiled.set(`rule-${i}`, new vm.Script(`(() => ${i})
     let finding = outcome.leaks("compiled", "module-cache");
     says(finding, &["Script"]);
 }
+
+#[test]
+fn contexts_for_scripts() {
+    let source = r"
+const vm = require('node:vm');
+class Sandbox {
+  static all = []; // owner
+  static make(i) { Sandbox.all.push(vm.createContext({ i })); }
+}
+exports.request = (i) => { if (i % 4 === 0) Sandbox.make(i); };
+";
+    let outcome = run_files(&[("server.cjs", source)]);
+    let finding = outcome.leaks("Sandbox.all", "module-cache");
+    advises(finding, &["context"]);
+}
