@@ -46,7 +46,7 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         })
         .collect();
     let (verdict, reason) = verdict::judge(&judged, intervals, load);
-    let teller = Teller::new(&survey, sources, requests);
+    let teller = Teller::new(&survey, snapshots, sources, requests);
     let tell = |wanted| {
         let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
         let mut findings = joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect());

@@ -1,13 +1,13 @@
 //! From a candidate to a finding: everything that is told about it.
 
-use heapsnapshot::Step;
+use heapsnapshot::{Analysis, Step};
 
 use crate::evidence;
 use crate::finding::{Finding, Growth, Holder, OwnerKind, Package, PackageKind};
 use crate::fingerprint::fingerprint;
 use crate::growth::{Accumulator, Candidate, Survey};
-use crate::owner::{Owned, Owners, route};
-use crate::patterns::{Scene, classify};
+use crate::owner::{Owned, Owners, own_route, route, route_to_kept_store, store_at};
+use crate::patterns::{Lookup, Scene, Subject, classify};
 use crate::sources::Sources;
 use crate::trail::{descent, heaviest, trail};
 use crate::verdict;
@@ -15,6 +15,7 @@ use crate::verdict;
 /// Tells findings.
 pub(crate) struct Teller<'s, 'a> {
     survey: &'s Survey<'a>,
+    snapshots: &'s [Analysis],
     pub(crate) owners: Owners<'s, 'a>,
     requests: Option<&'s [u64]>,
 }
@@ -27,23 +28,36 @@ struct Held<'c> {
 }
 
 impl<'s, 'a> Teller<'s, 'a> {
-    pub(crate) fn new(survey: &'s Survey<'a>, sources: &'s Sources, requests: Option<&'s [u64]>) -> Self {
-        Self { survey, owners: Owners::new(survey, sources), requests }
+    pub(crate) fn new(
+        survey: &'s Survey<'a>,
+        snapshots: &'s [Analysis],
+        sources: &'s Sources,
+        requests: Option<&'s [u64]>,
+    ) -> Self {
+        Self { survey, snapshots, owners: Owners::new(survey, sources), requests }
+    }
+
+    fn lookup(&self) -> Lookup<'_, 's> {
+        let Self { survey, snapshots, owners, .. } = self;
+        Lookup { survey, snapshots, places: &owners.places, outlines: &owners.outlines }
     }
 
     pub(crate) fn finding(&self, candidate: &Candidate) -> Finding {
         let leading = &candidate.holders[0];
-        let scene = Scene::of(self.survey, candidate, leading, &route(self.survey, leading));
+        let leading_route = route(self.survey, leading);
+        let scene = Scene::of(self.lookup(), candidate, leading, &leading_route);
         let mut all: Vec<Held<'_>> =
             candidate.holders.iter().map(|accumulator| self.held(accumulator, candidate, &scene)).collect();
         let chosen = all.iter().position(is_well_named).unwrap_or(0);
         let holders =
             if all.len() > 1 { all.iter().map(|held| self.holder(held)).collect() } else { Vec::new() };
         let Held { accumulator, route, owned: Owned { owner, sites, evidence } } = all.swap_remove(chosen);
-        let scene = Scene::of(self.survey, candidate, accumulator, &route);
+        let scene = Scene::of(self.lookup(), candidate, accumulator, &route);
         let (pattern, reason) = classify(&scene);
         let name = owner.name.clone().unwrap_or_else(|| "the holder".to_owned());
+        let fix = (pattern.fix)(&scene, &Subject { name: &name, sites: &sites });
         let mut told = vec![reason];
+        told.extend((pattern.facts)(&scene));
         told.extend(evidence::of(candidate, accumulator, self.requests));
         told.extend(evidence);
         if !self.survey.lineage.is_one_process() {
@@ -63,7 +77,7 @@ impl<'s, 'a> Teller<'s, 'a> {
                 self.requests,
                 self.survey.lineage.is_one_process(),
             ),
-            fix: (pattern.fix)(&name),
+            fix,
             owner,
             sites,
             growth: self.growth(candidate),
@@ -76,8 +90,21 @@ impl<'s, 'a> Teller<'s, 'a> {
 
     fn held<'c>(&self, accumulator: &'c Accumulator, candidate: &Candidate, scene: &Scene) -> Held<'c> {
         let route = route(self.survey, accumulator);
-        let is_head = scene.is_chain && accumulator.holder.label.is_some();
-        let owned = self.owners.owned(&route, &candidate.tops, is_head);
+        let is_head = scene.is_chain() && accumulator.holder.label.is_some();
+        // What is in a store belongs to the AsyncLocalStorage, whatever the fields of the store are called.
+        let end = store_at(self.survey, &route).unwrap_or(route.len() - 1);
+        let owned = self.owners.owned(&route[..=end], &candidate.tops, is_head);
+        let better = match owned.owner.package.kind {
+            // What Node itself holds may be there only as the resource that keeps a store of the service.
+            _ if owned.owner.file.is_none() => route_to_kept_store(self.survey, &candidate.tops),
+            PackageKind::Runtime => route_to_kept_store(self.survey, &candidate.tops),
+            PackageKind::Dependency => own_route(self.survey, &self.owners, &route),
+            PackageKind::App => None,
+        };
+        if let Some(route) = better {
+            let owned = self.owners.owned(&route, &candidate.tops, false);
+            return Held { accumulator, route, owned };
+        }
         Held { accumulator, route, owned }
     }
 

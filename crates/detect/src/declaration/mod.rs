@@ -4,8 +4,10 @@ mod collect;
 mod lines;
 mod names;
 mod outline;
+mod reads;
 mod search;
 
 pub(crate) use lines::Place;
 pub(crate) use outline::Outline;
+pub(crate) use reads::{Readers, readers};
 pub(crate) use search::Declaration;

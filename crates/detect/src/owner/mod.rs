@@ -7,12 +7,16 @@ mod fields;
 mod names;
 mod origin;
 mod outlines;
+mod own_route;
 mod package;
 mod places;
 mod qualify;
 mod route;
+mod store;
 
+pub(crate) use own_route::own_route;
 pub(crate) use route::route;
+pub(crate) use store::{route_to_kept_store, store_at};
 
 use heapsnapshot::{NodeIdx, Step};
 
@@ -23,9 +27,9 @@ use crate::sources::Sources;
 use closure_site::{ClosureSite, closure_site};
 use names::{Name, Namer};
 use origin::{Declared, Origin};
-use outlines::Outlines;
+pub(crate) use outlines::Outlines;
 use package::package_of;
-pub(crate) use places::Places;
+pub(crate) use places::{Places, User};
 use qualify::qualified;
 
 const NAMELESS: &str = "what holds the objects has no name in the service; this is the code that made them";

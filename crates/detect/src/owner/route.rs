@@ -2,6 +2,7 @@
 
 use heapsnapshot::Step;
 
+use super::store::last_store;
 use crate::growth::{Accumulator, Survey};
 
 /// How many WeakMaps may lie one in another.
@@ -9,7 +10,8 @@ const MOST_MAPS: usize = 4;
 
 /// The path to the holder and on through the variable or property by which it holds.
 ///
-/// What a WeakMap holds is reached through the map, though it is the key that keeps it alive.
+/// What a WeakMap holds is reached through the map, though it is the key that keeps it alive; the
+/// store of an asynchronous context through its AsyncLocalStorage, though resources keep it alive.
 pub(crate) fn route(survey: &Survey<'_>, accumulator: &Accumulator) -> Vec<Step> {
     let mut path = accumulator.path.clone();
     let graph = &survey.heap.facts.graph;
@@ -21,6 +23,9 @@ pub(crate) fn route(survey: &Survey<'_>, accumulator: &Accumulator) -> Vec<Step>
         let Some((at, through_map)) = last_weak_entry(survey, &path[..end]) else { break };
         end = through_map.len();
         path.splice(..at, through_map);
+    }
+    if let Some((at, to_storage)) = last_store(survey, &path) {
+        path.splice(..at, to_storage);
     }
     path
 }

@@ -1,20 +1,49 @@
 //! Buffers and typed arrays: memory outside of the heap, kept by objects in it.
 
-use super::{Pattern, Scene};
+use heapsnapshot::NodeIdx;
+
+use super::read::{class, internal};
+use super::sample::is_contents;
+use super::{Pattern, Scene, Subject};
+use crate::evidence::size;
 use crate::finding::Fix;
 
-pub(super) const PATTERN: Pattern = Pattern { name: "buffers", test, fix };
+pub(super) const PATTERN: Pattern = Pattern { name: "buffers", test, facts, fix };
+
+/// A view shows little of its buffer if it keeps this many objects of its own size; V8 does not
+/// write how long a view is, but the code that makes it tells.
+const PARTS: [&str; 3] = ["subarray(", "slice(", "new Uint8Array("];
 
 fn test(scene: &Scene) -> Option<String> {
     let share = scene.buffer_share();
     (share > 0.5).then(|| format!("{:.0} % of the new bytes are contents of buffers", share * 100.0))
 }
 
-fn fix(owner: &str) -> Fix {
+/// How large the contents of one buffer are, and the class of those who see them.
+fn contents(scene: &Scene) -> Option<(u64, String)> {
+    let bytes = |node: NodeIdx| scene.facts.graph.self_bytes(node);
+    let all: Vec<u64> =
+        scene.sample.nodes().filter(|&node| is_contents(scene.survey, node)).map(bytes).collect();
+    let each = all.iter().sum::<u64>().checked_div(all.len() as u64)?;
+    let view = scene.sample.nodes().find(|&node| internal(&scene.facts.graph, node, "buffer").is_some());
+    Some((each, view.map_or_else(|| "ArrayBuffer".to_owned(), |view| class(scene.facts, view))))
+}
+
+fn facts(scene: &Scene) -> Vec<String> {
+    let told = |(each, class)| format!("each {class} keeps contents of {} outside of the heap", size(each));
+    let mut told: Vec<String> = contents(scene).map(told).into_iter().collect();
+    told.extend(super::traits::of(scene));
+    told
+}
+
+fn fix(scene: &Scene, subject: &Subject) -> Fix {
+    let (name, added) = (subject.name, subject.added());
+    let size = contents(scene).map_or_else(String::new, |(each, _)| format!(" of {}", size(each)));
     Fix {
         summary: "release the buffers".to_owned(),
         detail: format!(
-            "{owner} keeps buffers. Bound it by bytes, not by entries, write them out as a stream, or copy the few bytes that are needed (Buffer.from(slice)): a small slice keeps the whole buffer."
+            "{name}{added} keeps buffers{size}. If only a part is needed, copy it with Buffer.from(part) before it is kept: {} see the whole buffer and keep it. Else bound {name} by bytes, not by entries (lru-cache: maxSize with sizeCalculation: (buffer) => buffer.byteLength), or write the contents out as a stream.",
+            PARTS.map(|part| format!("{part})")).join(", ")
         ),
     }
 }

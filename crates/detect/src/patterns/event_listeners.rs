@@ -1,9 +1,12 @@
 //! Listeners that are added and never removed.
 
-use super::{Pattern, Scene};
+use super::captures::Capture;
+use super::codes::{is_function, most_frequent};
+use super::listeners::{Listeners, listeners};
+use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
-pub(super) const PATTERN: Pattern = Pattern { name: "event-listeners", test, fix };
+pub(super) const PATTERN: Pattern = Pattern { name: "event-listeners", test, facts, fix };
 
 fn test(scene: &Scene) -> Option<String> {
     let is_emitter = scene.passes(3, "_events")
@@ -16,11 +19,28 @@ fn test(scene: &Scene) -> Option<String> {
     (share > 0.3).then(|| format!("{:.0} % of the new objects are listeners", share * 100.0))
 }
 
-fn fix(owner: &str) -> Fix {
-    Fix {
-        summary: "remove the listener".to_owned(),
-        detail: format!(
-            "Every request adds a listener to {owner} and none is removed. Add it once outside of the request, use once(), pass {{ signal }} and abort it when the request ends, or call removeListener with the same function."
-        ),
-    }
+fn facts(scene: &Scene) -> Vec<String> {
+    let Some(Listeners { emitter, event, count, .. }) = listeners(scene) else { return Vec::new() };
+    let mut told = vec![format!("{emitter} has {count} listeners for '{event}'")];
+    let code = most_frequent(scene, |node| is_function(scene, node));
+    told.extend(code.map(|code| format!("the listener is {}", code.told())));
+    told.extend(Capture::of(scene).map(|capture| capture.told()).unwrap_or_default());
+    told
+}
+
+fn fix(scene: &Scene, subject: &Subject) -> Fix {
+    let name = subject.name;
+    let added = subject.added();
+    let found = listeners(scene);
+    let event = found.as_ref().map_or_else(|| "event".to_owned(), |found| format!("'{}'", found.event));
+    let detail = if found.is_some_and(|found| found.is_target) {
+        format!(
+            "Each request adds a listener for {event} to {name}{added} and none is removed. Call removeEventListener({event}, listener) with the same function when the request ends, pass {{ signal }} of a controller that the request aborts or {{ once: true }}, or give each request a signal of its own (AbortSignal.any frees it with the request)."
+        )
+    } else {
+        format!(
+            "Each request adds a listener for {event} to {name}{added} and none is removed. Add it once outside of the request, use once({event}, …), call off({event}, listener) or removeListener with the same function when the request ends, or pass {{ signal }} (events.on, addAbortListener) and abort it then. setMaxListeners only hides the warning."
+        )
+    };
+    Fix { summary: "remove the listener".to_owned(), detail }
 }

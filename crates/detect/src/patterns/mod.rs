@@ -1,20 +1,44 @@
 //! Patterns: what kind of leak it is, by shape and class as V8 writes them. The first that fits counts.
 
+mod async_context;
+mod bounds;
 mod buffers;
+mod captures;
+mod chain;
 mod closures;
+mod codes;
+mod container;
+mod entries;
+mod error_stacks;
 mod event_listeners;
+mod finalization_registry;
+mod handles;
+mod keys;
+mod labels;
 mod linked_list;
+mod listeners;
+mod metric_labels;
+mod module_cache;
 mod pending_promises;
+mod promise_queue;
+mod promises;
+mod read;
+mod sample;
 mod scene;
+mod sliced_strings;
+mod subject;
 mod timers;
+mod traits;
 mod unbounded_array;
 mod unbounded_map;
 mod unbounded_object;
 mod unbounded_set;
 mod unknown;
 mod weak_collections;
+mod workers;
 
-pub(crate) use scene::Scene;
+pub(crate) use scene::{Lookup, Scene};
+pub(crate) use subject::Subject;
 
 use crate::finding::Fix;
 
@@ -24,23 +48,35 @@ pub(crate) struct Pattern {
     pub(crate) name: &'static str,
     /// Why a scene is of this kind, if it is.
     test: fn(&Scene) -> Option<String>,
-    /// What to do, given the owner's name.
-    pub(crate) fix: fn(&str) -> Fix,
+    /// What else the snapshots tell about it.
+    pub(crate) facts: fn(&Scene) -> Vec<String>,
+    /// What to do.
+    pub(crate) fix: fn(&Scene, &Subject) -> Fix,
 }
 
 /// What holds is more telling than what is held, but for what needs its own cure.
-const PATTERNS: [Pattern; 11] = [
+const PATTERNS: [Pattern; 21] = [
     weak_collections::PATTERN,
+    finalization_registry::PATTERN,
+    module_cache::PATTERN,
     timers::PATTERN,
     event_listeners::PATTERN,
+    async_context::PATTERN,
     pending_promises::PATTERN,
+    promise_queue::PATTERN,
+    workers::PATTERN,
+    handles::PATTERN,
+    metric_labels::PATTERN,
     buffers::PATTERN,
+    sliced_strings::PATTERN,
+    error_stacks::PATTERN,
     linked_list::PATTERN,
     closures::PATTERN,
     unbounded_map::PATTERN,
     unbounded_set::PATTERN,
     unbounded_array::PATTERN,
     unbounded_object::PATTERN,
+    unknown::PATTERN,
 ];
 
 /// The pattern of a scene, and the reason.

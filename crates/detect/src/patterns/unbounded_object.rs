@@ -1,23 +1,34 @@
 //! A plain object or an instance that is used as a dictionary.
 
-use super::{Pattern, Scene};
+use heapsnapshot::NodeType;
+
+use super::bounds::Bounds;
+use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
-pub(super) const PATTERN: Pattern = Pattern { name: "unbounded-object", test, fix };
+pub(super) const PATTERN: Pattern = Pattern { name: "unbounded-object", test, facts, fix };
 
 fn test(scene: &Scene) -> Option<String> {
-    let is_object = !scene.holder.is_empty()
+    let is_object = scene.facts.graph.node_type(scene.container) == NodeType::Object
+        && !scene.holder.is_empty()
         && !scene.holder.starts_with(['(', '<'])
         && !scene.holder.starts_with("system / ");
-    (is_object && scene.holder != "closure")
-        .then(|| format!("properties of an object of class {} grow in number", scene.holder))
+    is_object.then(|| {
+        format!("an object of class {} is used as a dictionary: its properties grow in number", scene.holder)
+    })
 }
 
-fn fix(owner: &str) -> Fix {
+fn facts(scene: &Scene) -> Vec<String> {
+    Bounds::of(scene).told(scene)
+}
+
+fn fix(scene: &Scene, subject: &Subject) -> Fix {
+    let (name, added) = (subject.name, subject.added());
     Fix {
         summary: "bound it".to_owned(),
         detail: format!(
-            "{owner} gains properties and loses none. Delete keys when they are done with, or use a Map with a bound (lru-cache): an object with ever new keys also becomes a slow dictionary."
+            "{name} gains properties{added} and loses none. Delete keys when they are done with, or use a Map, and where it is a cache one with a bound: {}. An object with ever new keys also becomes a slow dictionary.",
+            Bounds::of(scene).cache()
         ),
     }
 }

@@ -1,9 +1,9 @@
 //! No known pattern.
 
-use super::{Pattern, Scene};
+use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
-pub(super) const PATTERN: Pattern = Pattern { name: "unknown", test, fix };
+pub(super) const PATTERN: Pattern = Pattern { name: "unknown", test, facts, fix };
 
 pub(super) const REASON: &str = "no known pattern fits";
 
@@ -11,11 +11,17 @@ fn test(_scene: &Scene) -> Option<String> {
     Some(REASON.to_owned())
 }
 
-fn fix(owner: &str) -> Fix {
+fn facts(_scene: &Scene) -> Vec<String> {
+    Vec::new()
+}
+
+fn fix(_scene: &Scene, subject: &Subject) -> Fix {
     Fix {
         summary: "see where it accumulates".to_owned(),
         detail: format!(
-            "Follow the path to {owner} and look for the code that adds to it without ever removing."
+            "Follow the path to {} and look for the code that adds to it without ever removing{}.",
+            subject.name,
+            subject.added()
         ),
     }
 }

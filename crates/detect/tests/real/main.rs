@@ -7,6 +7,7 @@ mod declared;
 mod leaky;
 mod mapped;
 mod noise;
+mod patterns;
 mod processes;
 mod program;
 mod sources;

@@ -162,7 +162,7 @@ impl std::fmt::Debug for Brief<'_> {
         writeln!(f, "{verdict:?}: {reason}")?;
         for (kind, all) in [("finding", findings), ("suspect", suspects), ("bounded", bounded)] {
             for it in all {
-                let Finding { pattern, owner, growth, holders, sites, evidence, .. } = it;
+                let Finding { pattern, owner, growth, holders, sites, evidence, fix, .. } = it;
                 let path: Vec<_> = it
                     .path
                     .iter()
@@ -170,7 +170,7 @@ impl std::fmt::Debug for Brief<'_> {
                     .collect();
                 writeln!(
                     f,
-                    "{kind} {pattern} {owner:?}\n  {growth:?}\n  {holders:?}\n  {sites:?}\n  {evidence:?}\n  {path:?}"
+                    "{kind} {pattern} {owner:?}\n  {growth:?}\n  {holders:?}\n  {sites:?}\n  {evidence:?}\n  {fix:?}\n  {path:?}"
                 )?;
             }
         }

@@ -1,0 +1,93 @@
+//! Stores of asynchronous contexts: which AsyncLocalStorage one belongs to.
+//!
+//! Up to Node 22 a resource has its store under a symbol that belongs to the AsyncLocalStorage;
+//! from Node 24 on a frame, which is a Map, has it under the AsyncLocalStorage itself.
+
+use heapsnapshot::{Edge, EdgeType, Graph, NodeIdx, NodeType, Step};
+
+use crate::growth::Survey;
+
+const SYMBOL: &str = "<symbol kResourceStore>";
+const SYMBOL_FIELD: &str = "kResourceStore";
+const FRAME: &str = "AsyncContextFrame";
+/// What is further below a store is in something of its own that happens to be in the store.
+const MOST_HOPS: usize = 3;
+/// How many of the newest objects are asked for a store.
+const NEWEST: usize = 20;
+
+/// Where on a route a store stands that was put right behind its AsyncLocalStorage, if the end is near.
+pub(crate) fn store_at(survey: &Survey<'_>, route: &[Step]) -> Option<usize> {
+    let graph = &survey.heap.facts.graph;
+    (1..route.len()).rev().take(MOST_HOPS + 1).find(|&at| {
+        let storage = route[at - 1].node;
+        route[at].edge.is_some_and(|edge| {
+            graph.edge_source(edge.idx) != storage && !survey.heap.facts.ephemerons.contains(&edge)
+        })
+    })
+}
+
+/// Where the last store stands on a path, and the path to its AsyncLocalStorage.
+pub(super) fn last_store(survey: &Survey<'_>, path: &[Step]) -> Option<(usize, Vec<Step>)> {
+    let graph = &survey.heap.facts.graph;
+    (1..path.len()).rev().find_map(|at| {
+        let storage = storage(survey, path[at - 1].node, &path[at].edge?)?;
+        Some((at, survey.paths.to(graph, storage)?))
+    })
+}
+
+/// The route to a store that one of the newest of some objects keeps, if one does.
+pub(crate) fn route_to_kept_store(survey: &Survey<'_>, objects: &[NodeIdx]) -> Option<Vec<Step>> {
+    let graph = &survey.heap.facts.graph;
+    let (edge, storage) = objects.iter().rev().take(NEWEST).find_map(|&object| kept_store(survey, object))?;
+    let mut route = survey.paths.to(graph, storage)?;
+    route.push(Step { edge: Some(edge), node: edge.to });
+    Some(route)
+}
+
+/// The edge to a new store that an object keeps, directly or in a table of its own, and its storage.
+fn kept_store(survey: &Survey<'_>, object: NodeIdx) -> Option<(Edge, NodeIdx)> {
+    let graph = &survey.heap.facts.graph;
+    let backing = graph.edges(object).map(|edge| edge.to).filter(|&to| survey.heap.fold(to) == object);
+    let edges = std::iter::once(object)
+        .chain(backing)
+        .flat_map(|from| graph.edges(from).map(move |edge| (from, edge)));
+    let mut new = edges.filter(|(_, edge)| !survey.cohorts.is_old(edge.to));
+    new.find_map(|(from, edge)| Some((edge, storage(survey, from, &edge)?)))
+}
+
+/// The AsyncLocalStorage of a store to which an edge leads, if it leads to one.
+fn storage(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
+    let graph = &survey.heap.facts.graph;
+    if edge.kind == EdgeType::Property && graph.edge_name(edge) == SYMBOL {
+        return by_symbol(graph, from, edge);
+    }
+    let is_frame = edge.kind == EdgeType::Internal
+        && graph.node_type(from) == NodeType::Array
+        && graph.name(survey.heap.fold(from)) == FRAME;
+    // The key stands right before its value.
+    let slot = graph.edge_name(edge).as_str()?.parse::<u32>().ok().filter(|_| is_frame)?.checked_sub(1)?;
+    let key = graph.edges(from).find(|edge| graph.edge_name(edge) == slot.to_string().as_str())?.to;
+    (graph.node_type(key) == NodeType::Object).then_some(key)
+}
+
+/// Of several storages it is the one whose symbol stands in the shape of the resource at the same
+/// place among the symbols of this name.
+fn by_symbol(graph: &Graph, resource: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
+    let storages = graph.nodes().filter_map(|node| {
+        let is_object = graph.node_type(node) == NodeType::Object;
+        let mut fields = graph.edges(node).filter(|edge| is_object && edge.kind == EdgeType::Property);
+        let symbol = fields.find(|edge| graph.edge_name(edge) == SYMBOL_FIELD)?.to;
+        (graph.node_type(symbol) == NodeType::Symbol).then_some((node, symbol))
+    });
+    let storages: Vec<(NodeIdx, NodeIdx)> = storages.collect();
+    if let [(only, _)] = storages[..] {
+        return Some(only);
+    }
+    let own = graph.edges(resource).filter(|edge| graph.edge_name(edge) == SYMBOL);
+    let place = own.take_while(|other| other.idx != edge.idx).count();
+    let named =
+        |name: &str, node| graph.edges(node).find(|edge| graph.edge_name(edge) == name).map(|edge| edge.to);
+    let shape = named("map", resource).and_then(|map| named("descriptors", map))?;
+    let owners = graph.edges(shape).filter_map(|edge| storages.iter().find(|(_, symbol)| *symbol == edge.to));
+    owners.map(|&(storage, _)| storage).nth(place)
+}

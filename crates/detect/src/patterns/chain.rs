@@ -1,0 +1,54 @@
+//! Chains: new objects of which each holds the one before.
+
+use heapsnapshot::{Analysis, Edge, EdgeType, NodeIdx};
+use rustc_hash::FxHashSet;
+
+use super::sample::Sample;
+use crate::growth::Survey;
+
+/// How many of the new objects are looked at.
+const SAMPLES: usize = 60;
+/// Fewer objects than this, each above many others, are a chain.
+const FEW_TOPS: usize = 6;
+
+/// How new objects hang together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Chain {
+    /// Each holds the one before, directly or through others.
+    pub(super) is_chain: bool,
+    /// It does so by a property of its own.
+    pub(super) is_linked: bool,
+}
+
+impl Chain {
+    /// In a chain the new objects are not held one by one, but each refers to another of its class.
+    pub(super) fn of(survey: &Survey<'_>, tops: &[NodeIdx], samples: &Sample) -> Self {
+        let sample = tops.iter().take(SAMPLES);
+        let held = sample.clone().filter(|&&top| is_held(survey, top)).count();
+        // What all of them refer to is something that they share, no chain.
+        let links = sample.clone().filter_map(|&top| like(survey, top)).collect::<FxHashSet<_>>().len();
+        let is_deep = tops.len() <= FEW_TOPS && samples.most_alike(survey) > FEW_TOPS;
+        let is_deep_list = is_deep && tops.iter().any(|&top| like(survey, top).is_some());
+        let is_linked = links * 2 > sample.len() || is_deep_list;
+        Self { is_linked, is_chain: is_deep || is_linked && held * 2 <= sample.len() }
+    }
+}
+
+/// Whether something old refers to a new object.
+fn is_held(survey: &Survey<'_>, top: NodeIdx) -> bool {
+    let facts = survey.heap.facts;
+    survey.retainers.of_node(&facts.graph, top).any(|(from, edge)| {
+        facts.essential.contains(edge.idx) && survey.cohorts.is_old(survey.heap.fold(from))
+    })
+}
+
+/// Another object of its class to which an object refers.
+fn like(survey: &Survey<'_>, top: NodeIdx) -> Option<NodeIdx> {
+    let Analysis { graph, classes, .. } = survey.heap.facts;
+    let mut others = graph
+        .edges(top)
+        .filter(|edge| matches!(edge.kind, EdgeType::Property | EdgeType::Context) && edge.to != top);
+    let class = classes.of_node(top);
+    let is_like = |edge: &Edge| classes.of_node(edge.to) == class && graph.edge_name(edge) != "__proto__";
+    others.find(is_like).map(|edge| edge.to)
+}
