@@ -14,6 +14,8 @@ use super::lineage::Lineage;
 
 /// A smaller part of a table in use was never the result of pushing.
 const PUSHED_SHARE: f64 = 0.6;
+/// A bound of this many times what is in use is too far away to count as one.
+const FAR: u64 = 50;
 /// Bytes of a table that are no slots, and bytes of a slot.
 const HEADER_BYTES: u64 = 16;
 const SLOT_BYTES: u64 = 8;
@@ -56,7 +58,8 @@ fn reserved(
         facts.graph.self_bytes(table).checked_sub(HEADER_BYTES).map(|b| b / SLOT_BYTES)
     };
     let capacity = slots(last.facts, table).filter(|&now| Some(now) == slots(first.facts, was))?;
-    (used(first, was) as f64 <= PUSHED_SHARE * capacity as f64).then_some(capacity)
+    let is_reserved = used(first, was) as f64 <= PUSHED_SHARE * capacity as f64;
+    (is_reserved && capacity <= FAR * used(last, table) as u64).then_some(capacity)
 }
 
 /// How many slots of a table hold data.
