@@ -73,10 +73,11 @@ fn storage(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
 /// Of several storages it is the one whose symbol stands in the shape of the resource at the same
 /// place among the symbols of this name.
 fn by_symbol(graph: &Graph, resource: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
+    let [name] = graph.find_strings([SYMBOL_FIELD]);
     let storages = graph.nodes().filter_map(|node| {
         let is_object = graph.node_type(node) == NodeType::Object;
         let mut fields = graph.edges(node).filter(|edge| is_object && edge.kind == EdgeType::Property);
-        let symbol = fields.find(|edge| graph.edge_name(edge) == SYMBOL_FIELD)?.to;
+        let symbol = fields.find(|edge| edge.is_named(name))?.to;
         (graph.node_type(symbol) == NodeType::Symbol).then_some((node, symbol))
     });
     let storages: Vec<(NodeIdx, NodeIdx)> = storages.collect();

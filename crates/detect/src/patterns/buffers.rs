@@ -10,9 +10,8 @@ use crate::finding::Fix;
 
 pub(super) const PATTERN: Pattern = Pattern { name: "buffers", test, facts, fix };
 
-/// A view shows little of its buffer if it keeps this many objects of its own size; V8 does not
-/// write how long a view is, but the code that makes it tells.
-const PARTS: [&str; 3] = ["subarray(", "slice(", "new Uint8Array("];
+/// Node cuts small buffers from a shared one of this size.
+const POOL_BYTES: u64 = 8192;
 
 fn test(scene: &Scene) -> Option<String> {
     let share = scene.buffer_share();
@@ -31,7 +30,14 @@ fn contents(scene: &Scene) -> Option<(u64, String)> {
 
 fn facts(scene: &Scene) -> Vec<String> {
     let told = |(each, class)| format!("each {class} keeps contents of {} outside of the heap", size(each));
-    let mut told: Vec<String> = contents(scene).map(told).into_iter().collect();
+    let contents = contents(scene);
+    let is_pool = contents.as_ref().is_some_and(|(each, _)| *each == POOL_BYTES);
+    let mut told: Vec<String> = contents.map(told).into_iter().collect();
+    if is_pool {
+        told.push(
+            "that is the size of Node's pool: a small buffer that is kept keeps the whole pool".to_owned(),
+        );
+    }
     told.extend(super::traits::of(scene));
     told
 }
@@ -42,8 +48,7 @@ fn fix(scene: &Scene, subject: &Subject) -> Fix {
     Fix {
         summary: "release the buffers".to_owned(),
         detail: format!(
-            "{name}{added} keeps buffers{size}. If only a part is needed, copy it with Buffer.from(part) before it is kept: {} see the whole buffer and keep it. Else bound {name} by bytes, not by entries (lru-cache: maxSize with sizeCalculation: (buffer) => buffer.byteLength), or write the contents out as a stream.",
-            PARTS.map(|part| format!("{part})")).join(", ")
+            "{name}{added} keeps buffers{size}. If only a part is needed, copy it with Buffer.from(part) before it is kept: subarray(), slice() and views made with new Uint8Array(buffer, …) keep the whole buffer. Else bound {name} by bytes, not by entries (lru-cache: maxSize with sizeCalculation: (buffer) => buffer.byteLength), or write the contents out as a stream."
         ),
     }
 }

@@ -1,7 +1,9 @@
 //! The entries of a container, as the program put them in.
 
+use std::hash::BuildHasher;
+
 use heapsnapshot::{Analysis, EdgeType, Graph, NodeIdx, NodeType};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::read::{internal, properties};
 
@@ -90,11 +92,12 @@ fn first_slot(table_bytes: u64, stride: u64) -> Option<u64> {
     })
 }
 
-/// What tells an entry apart: the name, else the id of its key, else that of its value.
-fn identities(facts: &Analysis, entries: &[Entry]) -> FxHashSet<String> {
-    let identity = |entry: &Entry| {
-        let id = || entry.key.or(entry.value).map(|node| facts.graph.id(node).to_string());
-        entry.name.clone().or_else(id)
+/// What tells an entry apart: the name, else the id of its key, else that of its value; as numbers,
+/// since there may be millions.
+fn identities(facts: &Analysis, entries: &[Entry]) -> FxHashSet<u64> {
+    let identity = |entry: &Entry| match (&entry.name, entry.key.or(entry.value)) {
+        (Some(name), _) => Some(FxBuildHasher.hash_one(name)),
+        (None, node) => node.map(|node| facts.graph.id(node).0),
     };
     entries.iter().filter_map(identity).collect()
 }
@@ -114,7 +117,7 @@ pub(super) fn history(snapshots: &[Analysis], container: NodeIdx, kind: &str) ->
     let (last, earlier) = snapshots.split_last()?;
     let id = last.graph.id(container);
     let now = identities(last, &entries(last, container, kind));
-    let then: Option<Vec<FxHashSet<String>>> = earlier
+    let then: Option<Vec<FxHashSet<u64>>> = earlier
         .iter()
         .map(|facts| Some(identities(facts, &entries(facts, facts.graph.find(id)?, kind))))
         .collect();

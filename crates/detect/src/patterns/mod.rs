@@ -1,4 +1,8 @@
 //! Patterns: what kind of leak it is, by shape and class as V8 writes them. The first that fits counts.
+//!
+//! Where two are true, the container is the pattern and the other a trait in the evidence (`traits`):
+//! an array of functions is an array without a bound, unless what the functions weigh is a variable
+//! that none of them reads. What is told of keys is their shape, never a key.
 
 mod async_context;
 mod bounds;

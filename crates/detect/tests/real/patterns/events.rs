@@ -107,9 +107,10 @@ import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(import.meta.url);
 const open = new Set(); // owner
-export function request(i) {
+export async function request(i) {
   const stream = fs.createReadStream(here, { highWaterMark: 16 });
   open.add(stream);
+  await new Promise((resolve) => stream.once('open', resolve));
 }
 ";
     let outcome = run("server.mjs", source);
