@@ -5,7 +5,7 @@ use heapsnapshot::Analysis;
 use crate::finding::{Finding, Noise};
 use crate::growth::{self, Trend};
 use crate::hops;
-use crate::join::joined;
+use crate::join::{is_same_owner, joined};
 use crate::known::known;
 use crate::noise::noise;
 use crate::sources::Sources;
@@ -49,20 +49,41 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
     let teller = Teller::new(&survey, snapshots, sources, requests);
     let tell = |wanted| {
         let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
-        let mut findings = joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect());
-        findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
-        hops::judge(&survey, &mut findings);
-        findings.iter_mut().for_each(|finding| finding.known = known(&finding.path, sources));
-        findings
+        joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect())
+    };
+    let (findings, mut suspects) = without_nameless(tell(Trend::Steady));
+    suspects.extend(without_owners_of(&findings, tell(Trend::Doubtful)));
+    let bounded = without_owners_of(&findings, tell(Trend::Bounded));
+    let finish = |mut all: Vec<Finding>| {
+        all.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
+        hops::judge(&survey, &mut all);
+        all.iter_mut().for_each(|finding| finding.known = known(&finding.path, sources));
+        all
     };
     Diagnosis {
         verdict,
         reason,
-        findings: tell(Trend::Steady),
-        suspects: tell(Trend::Doubtful),
-        bounded: tell(Trend::Bounded),
+        findings: finish(findings),
+        suspects: finish(suspects),
+        bounded: finish(bounded),
         noise: noise(&survey, &judged, &teller.owners.places),
     }
+}
+
+/// Beside a holder that has a name, what has none (a handle of the runtime) is but a suspect.
+fn without_nameless(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+    let is_named = |finding: &Finding| finding.owner.name.is_some();
+    if findings.iter().any(is_named) {
+        findings.into_iter().partition(is_named)
+    } else {
+        (findings, Vec::new())
+    }
+}
+
+/// An owner is told once, where the evidence is strongest.
+fn without_owners_of(told: &[Finding], mut others: Vec<Finding>) -> Vec<Finding> {
+    others.retain(|other| !told.iter().any(|first| is_same_owner(first, other)));
+    others
 }
 
 fn too_few() -> Diagnosis {

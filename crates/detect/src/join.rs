@@ -15,7 +15,8 @@ pub(crate) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
     joined
 }
 
-fn is_same_owner(first: &Finding, other: &Finding) -> bool {
+/// Whether two findings are of one variable or field.
+pub(crate) fn is_same_owner(first: &Finding, other: &Finding) -> bool {
     let (a, b) = (&first.owner, &other.owner);
     let is_placed = a.kind != OwnerKind::Closure && a.name.is_some() && a.file.is_some() && a.line.is_some();
     let place = |owner: &Owner| (owner.line, owner.column);

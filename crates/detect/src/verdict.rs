@@ -1,7 +1,7 @@
 //! The verdict: what all candidates together mean, and how sure that is.
 
 use crate::evidence::size;
-use crate::growth::{Candidate, Net, Trend, proportion};
+use crate::growth::{Candidate, Net, Trend, steadiest};
 use crate::memory::{MemoryKind, UNREMARKABLE_BYTES_PER_REQUEST};
 
 /// What is true of a service, as far as its snapshots tell.
@@ -140,6 +140,6 @@ pub(crate) fn confidence_of(candidate: &Candidate, requests: Option<&[u64]>, is_
     let of: fn(&Net) -> u64 = if candidate.is_swollen { |net| net.bytes } else { |net| net.objects };
     let amounts: Vec<u64> = candidate.net.iter().map(of).collect();
     let least = (!candidate.is_swollen).then(|| amounts.iter().min().copied().unwrap_or(0));
-    let ratio = if candidate.is_swollen { None } else { proportion(&amounts, requests) };
+    let ratio = if candidate.is_swollen { None } else { steadiest(candidate, requests) };
     confidence(amounts.len(), ratio, least) * if is_one_process { 1.0 } else { OF_PROCESSES }
 }

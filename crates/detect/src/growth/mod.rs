@@ -25,7 +25,7 @@ pub(crate) use cohorts::Cohorts;
 pub(crate) use heap::Heap;
 pub(crate) use kinds::Kind;
 pub(crate) use signature::is_dictionary;
-pub(crate) use trend::{Trend, proportion};
+pub(crate) use trend::{Trend, steadiest};
 
 use heapsnapshot::{Analysis, Retainers, RootPaths};
 

@@ -7,7 +7,9 @@ use super::cohorts::Cohorts;
 use super::heap::Heap;
 use super::tops::{TopIdx, Tops};
 
-/// V8's hash tables keep an entry in two or three slots in a row.
+/// An entry of a Set takes two slots of its table, of which the first holds data.
+const SET_STRIDE: usize = 2;
+/// An entry of a Map takes three, of which the first two hold data.
 const STRIDE: usize = 3;
 /// Fewer tops than this that dominate many objects are a chain.
 const FEW: u64 = 3;
@@ -25,39 +27,39 @@ impl Slots<'_, '_> {
     /// The entries that `holders` (sorted) gained in each interval.
     pub(crate) fn entries(&self, tops: &[TopIdx], holders: &[NodeIdx]) -> Vec<u64> {
         let intervals = tops.first().map_or(0, |&top| self.tops.weights(top).len());
-        let mut counts = vec![[0u64; STRIDE + 1]; intervals];
+        let mut counts = vec![Columns::default(); intervals];
         let mut objects = vec![0u64; intervals];
         for &top in tops {
             let weights = self.tops.weights(top);
             let slot = self.slot(top, holders);
             let interval = self.cohorts.of_node(self.tops.node(top)) - 1;
-            counts[interval][slot] += 1;
+            counts[interval].add(slot);
             for (sum, weight) in objects.iter_mut().zip(weights) {
                 *sum += weight.objects;
             }
         }
-        let entries: Vec<u64> = counts.iter().map(|slots| slots.iter().copied().max().unwrap_or(0)).collect();
+        let entries: Vec<u64> = counts.iter().map(Columns::entries).collect();
         let is_chain = entries.iter().zip(&objects).any(|(&n, &objects)| n <= FEW && objects >= MANY);
         if is_chain { self.links(tops, intervals) } else { entries }
     }
 
-    /// Keys and values stand in different columns of their table; whatever needs no table is one column.
-    fn slot(&self, top: TopIdx, holders: &[NodeIdx]) -> usize {
+    /// Where in a table a top stands; `None` if it needs no table.
+    fn slot(&self, top: TopIdx, holders: &[NodeIdx]) -> Option<usize> {
         let graph = &self.heap.facts.graph;
         let edges = self.retainers.of_node(graph, self.tops.node(top));
         let slot_of = |(from, edge): (NodeIdx, heapsnapshot::Edge)| {
             let holder = self.heap.fold(from);
             holders.binary_search(&holder).ok()?;
             if from == holder {
-                return Some(0);
+                return Some(None);
             }
             let index = match edge.name() {
                 EdgeName::Index(index) => index as usize,
                 EdgeName::Name(name) => graph.string(name).as_str()?.parse().ok()?,
             };
-            Some(1 + index % STRIDE)
+            Some(Some(index))
         };
-        edges.filter_map(slot_of).min().unwrap_or(0)
+        edges.filter_map(slot_of).min().flatten()
     }
 
     /// The links of a chain: what is of the class of a top, if there is more of it than there are
@@ -80,5 +82,48 @@ impl Slots<'_, '_> {
         };
         let most = counts.into_iter().max_by_key(|(class, counts)| (rank(*class, counts), class.0));
         most.map_or_else(|| vec![0; intervals], |(_, counts)| counts)
+    }
+}
+
+/// Keys and values stand in different columns of their table; whatever needs no table is one column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Columns {
+    direct: u64,
+    of_map: [u64; STRIDE],
+    of_set: [u64; SET_STRIDE],
+}
+
+impl Columns {
+    fn add(&mut self, slot: Option<usize>) {
+        match slot {
+            None => self.direct += 1,
+            Some(index) => {
+                self.of_map[index % STRIDE] += 1;
+                self.of_set[index % SET_STRIDE] += 1;
+            }
+        }
+    }
+
+    fn entries(&self) -> u64 {
+        let is_set = self.of_set.contains(&0);
+        let in_table = if is_set { self.of_set.iter().max() } else { self.of_map.iter().max() };
+        self.direct.max(in_table.copied().unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_sets_and_maps() {
+        let entries = |slots: &mut dyn Iterator<Item = usize>| {
+            let mut columns = Columns::default();
+            slots.for_each(|slot| columns.add(Some(slot)));
+            columns.entries()
+        };
+        assert_eq!(entries(&mut (0..100).map(|n| 19 + 2 * n)), 100);
+        assert_eq!(entries(&mut (0..100).flat_map(|n| [20 + 3 * n, 21 + 3 * n])), 100);
+        assert_eq!(entries(&mut (0..100).map(|n| 21 + 3 * n)), 100);
     }
 }

@@ -32,14 +32,13 @@ pub(crate) enum Trend {
 impl Trend {
     /// Judges a candidate; `requests` are those of each interval.
     pub(crate) fn of(candidate: &Candidate, requests: Option<&[u64]>) -> Self {
-        let amounts = amounts(candidate);
         if !any_matters(candidate, requests) {
             return Self::Noise;
         }
         if candidate.capacity.is_some() {
             return Self::Bounded;
         }
-        let Some(worst) = proportion(&amounts, requests) else { return Self::Doubtful };
+        let Some(worst) = steadiest(candidate, requests) else { return Self::Doubtful };
         let slack = slack(candidate, requests);
         let range = if candidate.is_swollen { STEPPED } else { STEADY };
         let is_steady = *range.start() - slack <= worst && worst <= *range.end() + slack;
@@ -53,19 +52,30 @@ impl Trend {
     }
 }
 
-/// What of a candidate is compared between intervals.
-fn amounts(candidate: &Candidate) -> Vec<u64> {
-    let of: fn(&Net) -> u64 = if candidate.is_swollen { |net| net.bytes } else { |net| net.objects };
-    candidate.net.iter().map(of).collect()
+/// The worst ratio between intervals, by entries or by the objects below them, whichever is steadier:
+/// a chain has no entries, and strings become other objects when they are read.
+pub(crate) fn steadiest(candidate: &Candidate, requests: Option<&[u64]>) -> Option<f64> {
+    let by = |of: fn(&Net) -> u64| proportion(&candidate.net.iter().map(of).collect::<Vec<_>>(), requests);
+    if candidate.is_swollen {
+        return by(|net| net.bytes);
+    }
+    let (entries, objects) = (by(|net| net.entries), by(|net| net.objects)?);
+    let has_entries = candidate.net.iter().all(|net| net.entries >= LEAST_OBJECTS);
+    let entries = entries.filter(|_| has_entries).unwrap_or(objects);
+    Some(if distance(entries) < distance(objects) { entries } else { objects })
+}
+
+/// How far a ratio is from 1, either way.
+fn distance(ratio: f64) -> f64 {
+    if ratio > 0.0 { ratio.ln().abs() } else { f64::INFINITY }
 }
 
 /// The later interval that differs most from the first, as a multiple of it, by equal load;
 /// `None` with a single interval.
-pub(crate) fn proportion(amounts: &[u64], requests: Option<&[u64]>) -> Option<f64> {
+fn proportion(amounts: &[u64], requests: Option<&[u64]>) -> Option<f64> {
     let load = |interval: usize| requests.and_then(|all| all.get(interval)).map_or(1, |&n| n.max(1)) as f64;
     let rate = |interval: usize| amounts[interval] as f64 / load(interval);
     let first = rate(0);
-    let distance = |ratio: f64| if ratio > 0.0 { ratio.ln().abs() } else { f64::INFINITY };
     (1..amounts.len())
         .map(|interval| if first > 0.0 { rate(interval) / first } else { f64::MAX })
         .max_by(|&a, &b| distance(a).total_cmp(&distance(b)))
