@@ -7,6 +7,8 @@ import { diagnose } from './runner/diagnose.mjs';
 import { find } from './runner/examples.mjs';
 import { measure } from './runner/measure.mjs';
 import { parse } from './runner/options.mjs';
+import { withPeers } from './runner/peers/columns.mjs';
+import { costs } from './runner/peers/cost.mjs';
 import { prepare } from './runner/prepare.mjs';
 import { score } from './runner/score.mjs';
 import { table } from './runner/table.mjs';
@@ -75,7 +77,8 @@ async function main() {
   }
   const cells = plan(options, find(options));
   const outcomes = await runAll(cells, options);
-  console.log(table(outcomes, options));
+  console.log(table(options.peers ? withPeers(outcomes, options.work) : outcomes, options));
+  if (options.peers) console.log(['', 'other tools', ...costs(outcomes, options.work)].join('\n'));
   return outcomes.some(({ error }) => error) ? 1 : 0;
 }
 

@@ -23,6 +23,7 @@ usage: node run.mjs [options] [NAME…]
   --keep              keep the snapshots
   --reuse             diagnose kept snapshots again and run only what has none; implies --keep
   --no-diagnose       run and measure only
+  --peers             beside it, what memlab and DevTools' comparison say: what peers.mjs asked them
   --verbose           also print what was said where it was right
   -h, --help          this text
 
@@ -50,6 +51,7 @@ const SPEC = {
   keep: { type: 'boolean', default: false },
   reuse: { type: 'boolean', default: false },
   'no-diagnose': { type: 'boolean', default: false },
+  peers: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 };
@@ -84,6 +86,7 @@ export function parse(argv) {
     keep: values.keep || values.reuse,
     reuse: values.reuse,
     diagnose: !values['no-diagnose'],
+    peers: values.peers,
     verbose: values.verbose,
   };
 }
