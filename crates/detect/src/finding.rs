@@ -226,6 +226,8 @@ pub struct PathStep {
     pub edge: Option<PathEdge>,
     /// The node.
     pub node: PathNode,
+    /// How many steps like this one come before it and are left out: a list can have millions.
+    pub skipped: usize,
     /// Whether this is where objects accumulate.
     pub growing: bool,
     /// What became of the node between the snapshots.

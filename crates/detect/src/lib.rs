@@ -17,6 +17,7 @@ mod noise;
 mod owner;
 mod patterns;
 mod percent;
+mod repeats;
 mod scripts;
 mod slope;
 mod source_map;

@@ -92,6 +92,11 @@ impl ScriptTable {
         functions
     }
 
+    /// How many scripts were made from a file.
+    pub(crate) fn times_loaded(&self, path: &str) -> usize {
+        self.names.values().filter(|name| script_path(name) == path).count()
+    }
+
     /// The name of the script of a place.
     pub(crate) fn name(&self, place: Location) -> Option<&str> {
         self.names.get(&place.script_id).map(|name| &**name)

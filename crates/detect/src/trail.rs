@@ -8,7 +8,10 @@ use rustc_hash::FxHashMap;
 use crate::finding::{PathEdge, PathNode, PathStep, StepState};
 use crate::growth::{Kind, Survey};
 use crate::owner::Owners;
+use crate::repeats::without_repeats;
 
+/// The type of an edge from the cell of a module's export to its value; V8 has no name for it.
+const EXPORT: &str = "export";
 /// Longer names of nodes are cut.
 const LONGEST_NAME: usize = 120;
 /// How many nodes are visited between a holder and a new object.
@@ -24,17 +27,22 @@ pub(crate) fn trail(
     growing: usize,
 ) -> Vec<PathStep> {
     let graph = &survey.heap.facts.graph;
-    let told = |(at, step): (usize, &Step)| PathStep {
-        edge: step.edge.map(|edge| PathEdge {
-            kind: graph.edge_type_name(edge.idx).to_owned(),
-            name: graph.edge_name(&edge).to_string_lossy().into_owned(),
+    let exported = |cell| owners.places.export(cell).map(|export| export.name);
+    let told = |(at, skipped): (usize, usize)| PathStep {
+        edge: path[at].edge.map(|edge| match at.checked_sub(1).and_then(|from| exported(path[from].node)) {
+            Some(name) => PathEdge { kind: EXPORT.to_owned(), name },
+            None => PathEdge {
+                kind: graph.edge_type_name(edge.idx).to_owned(),
+                name: graph.edge_name(&edge).to_string_lossy().into_owned(),
+            },
         }),
-        node: node(survey, owners, step.node),
+        node: node(survey, owners, path[at].node),
+        skipped,
         growing: at == growing,
         state: if at < growing { StepState::Unknown } else { StepState::Growing },
         why: String::new(),
     };
-    path.iter().enumerate().map(told).collect()
+    without_repeats(survey.heap.facts, path, growing).into_iter().map(told).collect()
 }
 
 fn node(survey: &Survey<'_>, owners: &Owners<'_, '_>, node: NodeIdx) -> PathNode {

@@ -2,14 +2,16 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, CallExpression, ExportDefaultDeclarationKind, Expression,
-    VariableDeclarator,
+    Argument, AssignmentExpression, AssignmentTarget, CallExpression, ExportDefaultDeclarationKind,
+    Expression, VariableDeclarator,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 use rustc_hash::FxHashMap;
 
-use super::names::{Receiver, key_name, member_name, symbol_description, symbol_name, without_prototype};
+use super::names::{
+    Receiver, chain, key_name, member_name, root, symbol_description, symbol_name, without_prototype,
+};
 use super::outline::{Addition, Binding, Call, Export, Facts, Form, Function, Member, Range, Symbol};
 
 /// Methods that put something into their receiver.
@@ -56,6 +58,8 @@ pub(crate) struct Collector {
     functions: Vec<Option<String>>,
     /// Whether what is declared is exported.
     is_exported: bool,
+    /// Whether what is called decorates something.
+    is_decorator: bool,
     /// Names that functions and objects get from where they stand, by their start.
     hints: FxHashMap<u32, String>,
 }
@@ -76,6 +80,7 @@ impl Collector {
             objects: Vec::new(),
             functions: Vec::new(),
             is_exported: false,
+            is_decorator: false,
             hints: FxHashMap::default(),
         }
     }
@@ -124,7 +129,7 @@ impl Collector {
 
     fn member(&mut self, name: Option<String>, of: Option<String>, form: Form, at: u32) {
         if let Some(name) = name {
-            self.facts.members.push(Member { name, of, form, at });
+            self.facts.members.push(Member { name, of, form, at, chain: None });
         }
     }
 
@@ -134,8 +139,24 @@ impl Collector {
         }
     }
 
+    fn called(&mut self, span: Span, callee: &Expression<'_>, arguments: &[Argument<'_>]) {
+        self.facts.calls.push(Call {
+            range: span.into(),
+            callee: callee.span().into(),
+            root: root(callee),
+            arguments: variables(arguments),
+            is_decorator: self.is_decorator,
+        });
+    }
+
     fn call(&mut self, call: &CallExpression<'_>) {
-        self.facts.calls.push(Call { range: call.span.into(), callee: call.callee.span().into() });
+        self.called(call.span, &call.callee, &call.arguments);
+        if let (Expression::Identifier(name), Some(what)) = (&call.callee, call.arguments.first())
+            && name.name == "require"
+            && let Some(what) = what.as_expression()
+        {
+            self.facts.loaded(call.span, what, false);
+        }
         if let Some(member) = call.callee.as_member_expression()
             && member.static_property_name().is_some_and(|method| ADDERS.contains(&method))
         {
@@ -205,6 +226,9 @@ impl Collector {
         let object = || Receiver::of(without_prototype(member.object())).map(|receiver| receiver.name);
         let (form, of) = if is_this { (Form::This, self.maker()) } else { (Form::Assigned, object()) };
         self.member(Some(name.clone()), of, form, at_name);
+        if let Some(member) = self.facts.members.last_mut() {
+            member.chain = chain(it.left.as_member_expression());
+        }
         self.add(Some(Receiver { name, is_variable: false }), at, target);
     }
 
@@ -250,7 +274,13 @@ impl Collector {
     fn declare(&mut self, kind: AstKind<'_>) {
         match kind {
             AstKind::BindingIdentifier(it) => self.bind(&it.name, it.span.start),
-            AstKind::VariableDeclarator(it) => self.declarator(it),
+            AstKind::Decorator(_) => self.is_decorator = true,
+            AstKind::ImportDeclaration(it) => self.facts.import(it),
+            AstKind::ImportExpression(it) => self.facts.loaded(it.span, &it.source, true),
+            AstKind::VariableDeclarator(it) => {
+                self.declarator(it);
+                self.facts.made(it);
+            }
             AstKind::MethodDefinition(it) => {
                 if let Some(name) = key_name(&it.key) {
                     self.hints.insert(it.value.span.start, name);
@@ -281,7 +311,7 @@ impl Collector {
             AstKind::AssignmentExpression(it) => self.assignment(it),
             AstKind::CallExpression(it) => self.call(it),
             AstKind::NewExpression(it) => {
-                self.facts.calls.push(Call { range: it.span.into(), callee: it.callee.span().into() });
+                self.called(it.span, &it.callee, &it.arguments);
             }
             _ => {}
         }
@@ -327,6 +357,7 @@ impl<'a> Visit<'a> for Collector {
             AstKind::ObjectExpression(_) => drop(self.objects.pop()),
             AstKind::Function(_) => drop(self.functions.pop()),
             AstKind::ExportDeclaration(_) => self.is_exported = false,
+            AstKind::Decorator(_) => self.is_decorator = false,
             _ => {}
         }
         let is_scope = matches!(kind, AstKind::TSNamespaceDeclaration(_));
@@ -336,6 +367,14 @@ impl<'a> Visit<'a> for Collector {
             self.scopes.pop();
         }
     }
+}
+
+fn variables(arguments: &[Argument<'_>]) -> Vec<String> {
+    let name = |it: &Argument<'_>| match it {
+        Argument::Identifier(it) => Some(it.name.to_string()),
+        _ => None,
+    };
+    arguments.iter().filter_map(name).collect()
 }
 
 fn is_block(kind: AstKind<'_>) -> bool {

@@ -1,13 +1,15 @@
 //! Where in a source text a name is declared and where something is added to what it names.
 
 mod collect;
+mod imports;
 mod lines;
 mod names;
 mod outline;
 mod reads;
 mod search;
 
+pub(crate) use imports::WHOLE;
 pub(crate) use lines::Place;
-pub(crate) use outline::Outline;
+pub(crate) use outline::{Call, Instance, Load, Outline};
 pub(crate) use reads::{Readers, readers};
 pub(crate) use search::Declaration;

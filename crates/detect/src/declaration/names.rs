@@ -79,3 +79,24 @@ pub(super) fn symbol_description(init: &Expression<'_>) -> Option<String> {
     };
     is_symbol.then(|| text.value.to_string())
 }
+
+/// `a.b.c`, as written; `None` if a part of it is computed or the first is no variable.
+pub(super) fn chain(member: Option<&MemberExpression<'_>>) -> Option<String> {
+    let member = member?;
+    let last = member.static_property_name()?;
+    let object = member.object().get_inner_expression();
+    let before = match object {
+        Expression::Identifier(name) => name.name.to_string(),
+        _ => chain(object.as_member_expression())?,
+    };
+    Some(format!("{before}.{last}"))
+}
+
+/// The variable with which an expression begins: `a` of `a.b(c).d`.
+pub(super) fn root(expression: &Expression<'_>) -> Option<String> {
+    match expression.get_inner_expression() {
+        Expression::Identifier(variable) => Some(variable.name.to_string()),
+        Expression::CallExpression(call) => root(&call.callee),
+        other => root(other.as_member_expression()?.object()),
+    }
+}

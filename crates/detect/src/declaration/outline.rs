@@ -72,6 +72,8 @@ pub(crate) struct Member {
     pub(crate) of: Option<String>,
     pub(crate) form: Form,
     pub(crate) at: u32,
+    /// What is assigned to, if it is written as `a.b.c`.
+    pub(crate) chain: Option<String>,
 }
 
 /// Something is put into what bears a name.
@@ -90,6 +92,46 @@ pub(crate) struct Addition {
 pub(crate) struct Call {
     pub(crate) range: Range,
     pub(crate) callee: Range,
+    /// The variable with which the callee begins.
+    pub(crate) root: Option<String>,
+    /// Variables that are arguments.
+    pub(crate) arguments: Vec<String>,
+    pub(crate) is_decorator: bool,
+}
+
+/// `import { imported as local } from 'source'`, or the same by `require`.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub(crate) local: String,
+    /// `default` or `*` for the whole.
+    pub(crate) imported: String,
+    pub(crate) source: String,
+}
+
+impl Import {
+    /// Whether it is from a package or a file in it.
+    pub(crate) fn is_from(&self, package: &str) -> bool {
+        self.source.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// `const name = new root.member()`, or the same without `new`.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    pub(crate) name: String,
+    pub(crate) at: u32,
+    pub(crate) root: String,
+    pub(crate) member: Option<String>,
+}
+
+/// `import(what)` or `require(what)`
+#[derive(Debug)]
+pub(crate) struct Load {
+    pub(crate) callee: &'static str,
+    pub(crate) at: u32,
+    pub(crate) what: Range,
+    /// Whether it is one and the same each time.
+    pub(crate) is_fixed: bool,
 }
 
 /// `export { local as name }`
@@ -118,6 +160,9 @@ pub(crate) struct Facts {
     pub(crate) calls: Vec<Call>,
     pub(crate) exports: Vec<Export>,
     pub(crate) symbols: Vec<Symbol>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) loads: Vec<Load>,
 }
 
 /// A source text and what was found in it.
@@ -146,10 +191,25 @@ impl<'t> Outline<'t> {
         self.lines.offset(place)
     }
 
+    /// The text of a range.
+    pub(crate) fn text(&self, range: Range) -> &'t str {
+        self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
     /// The text of a range, if it is short enough to serve as a name.
     pub(crate) fn short_text(&self, range: Range) -> Option<&'t str> {
-        let text = self.text.get(range.start as usize..range.end as usize)?;
-        (text.len() <= 60 && !text.contains('\n')).then_some(text)
+        let text = self.text(range);
+        (!text.is_empty() && text.len() <= 60 && !text.contains('\n')).then_some(text)
+    }
+
+    /// Whether an offset is in a function, whose code may run again and again.
+    pub(crate) fn is_in_function(&self, offset: u32) -> bool {
+        self.around(offset).any(|function| !function.is_class)
+    }
+
+    /// Whether a class of this name is declared.
+    pub(crate) fn has_class(&self, name: &str) -> bool {
+        self.facts.functions.iter().any(|it| it.is_class && it.name.as_deref() == Some(name))
     }
 
     /// The name of the innermost named function around an offset.

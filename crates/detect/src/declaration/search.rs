@@ -15,6 +15,8 @@ pub(crate) struct Declaration {
     pub(crate) function: Option<String>,
     /// Where something is put into what bears the name.
     pub(crate) additions: Vec<Place>,
+    /// `a.b.c`, if it is declared by an assignment to that.
+    pub(crate) chain: Option<String>,
 }
 
 impl Outline<'_> {
@@ -68,7 +70,8 @@ impl Outline<'_> {
             let weight = if member.form == Form::Key && of.is_some() { 1 } else { 0 };
             (!is_own(member), weight, std::cmp::Reverse(member.form))
         })?;
-        Some(self.declaration(found.at, name, |addition| !addition.is_variable))
+        let declaration = self.declaration(found.at, name, |addition| !addition.is_variable);
+        Some(Declaration { chain: found.chain.clone(), ..declaration })
     }
 
     /// Whether V8 calls a property so; it knows symbols by their description.
@@ -110,6 +113,7 @@ impl Outline<'_> {
             place: self.place(at),
             function: self.function_around(at).map(str::to_owned),
             additions: additions.filter(is_same).map(|it| self.place(it.at)).take(MOST_ADDITIONS).collect(),
+            chain: None,
         }
     }
 

@@ -103,6 +103,7 @@ mod tests {
                 file: file.map(str::to_owned),
                 line: None,
             },
+            skipped: 0,
             growing,
             state: StepState::Growing,
             why: String::new(),

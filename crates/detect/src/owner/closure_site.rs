@@ -11,7 +11,7 @@ use crate::growth::{Kind, Survey};
 /// How many of the growing objects are looked into.
 const SAMPLES: usize = 60;
 /// How many nodes are visited for one of them.
-const MOST_NODES: usize = 200;
+const MOST_NODES: usize = 2000;
 
 /// A function of the service below a growing object, or the constructor of one.
 #[derive(Debug, Clone)]

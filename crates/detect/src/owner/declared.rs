@@ -58,7 +58,15 @@ impl Outlines<'_> {
         let origin = self.origin(&spot(found.place));
         let Some(original) = self.map(script).and_then(|map| map.original(found.place)) else {
             let function = found.function;
-            return Declared { name: name.to_owned(), origin, function, additions, is_doubtful: false };
+            let chain = found.chain;
+            return Declared {
+                name: name.to_owned(),
+                origin,
+                function,
+                additions,
+                chain,
+                is_doubtful: false,
+            };
         };
         let outline = self.written(original.file);
         let offset = outline.and_then(|outline| outline.offset(original.place));
@@ -69,6 +77,7 @@ impl Outlines<'_> {
             function: function().map(str::to_owned),
             origin,
             additions,
+            chain: None,
             is_doubtful: false,
         }
     }
@@ -81,6 +90,7 @@ impl Outlines<'_> {
             origin: origin(found.place),
             function: found.function,
             additions: found.additions.into_iter().map(origin).collect(),
+            chain: found.chain,
             is_doubtful: self.is_doubtful(path),
         }
     }
@@ -88,7 +98,7 @@ impl Outlines<'_> {
     /// Where a property is declared: in its own file, else in one of the service's.
     pub(crate) fn property(&self, name: &Name, parent: Option<&str>) -> Option<Declared> {
         if name.kind == OwnerKind::Global {
-            return GLOBALS.iter().find_map(|global| self.written_to(&name.text, global));
+            return self.global(&name.text);
         }
         let of = name.class.as_deref().or(parent);
         let in_file = |path: &str| {
@@ -103,14 +113,26 @@ impl Outlines<'_> {
             .or_else(|| self.app_files().find_map(in_file))
     }
 
+    /// Where a global is written: by the service, else by a library.
+    pub(crate) fn global(&self, name: &str) -> Option<Declared> {
+        let by_service = GLOBALS.iter().find_map(|global| self.written_to(name, global));
+        let by_library = || {
+            let mut files = self.library_files();
+            files.find_map(|path| GLOBALS.iter().find_map(|global| self.written_in(path, name, global)))
+        };
+        by_service.or_else(by_library)
+    }
+
     /// Where the service writes `parent.name`.
     pub(crate) fn written_to(&self, name: &str, parent: &str) -> Option<Declared> {
-        self.app_files().find_map(|path| {
-            let outline = self.written(path)?;
-            let is_written = |of: Option<&str>| of == Some(parent);
-            let members = &outline.facts.members;
-            members.iter().find(|member| member.name == name && is_written(member.of.as_deref()))?;
-            Some(self.as_written(path, name, outline.property(name, Some(parent))?))
-        })
+        self.app_files().find_map(|path| self.written_in(path, name, parent))
+    }
+
+    fn written_in(&self, path: &str, name: &str, parent: &str) -> Option<Declared> {
+        let outline = self.written(path)?;
+        let is_written = |of: Option<&str>| of == Some(parent);
+        let members = &outline.facts.members;
+        members.iter().find(|member| member.name == name && is_written(member.of.as_deref()))?;
+        Some(self.as_written(path, name, outline.property(name, Some(parent))?))
     }
 }

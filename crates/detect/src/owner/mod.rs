@@ -3,7 +3,10 @@
 mod closure_site;
 mod declared;
 mod exports;
+mod feeder;
 mod fields;
+mod instances;
+mod makers;
 mod names;
 mod origin;
 mod outlines;
@@ -24,15 +27,19 @@ use crate::finding::{Owner, OwnerKind, PackageKind, Site, SiteRole};
 use crate::growth::Survey;
 use crate::scripts::script_path;
 use crate::sources::Sources;
-use closure_site::{ClosureSite, closure_site};
+use closure_site::closure_site;
+use feeder::Feeder;
 use names::{Name, Namer};
 use origin::{Declared, Origin};
 pub(crate) use outlines::Outlines;
 use package::package_of;
 pub(crate) use places::{Places, User};
-use qualify::qualified;
+use qualify::{as_written, qualified};
 
-const NAMELESS: &str = "what holds the objects has no name in the service; this is the code that made them";
+const NAMELESS: &str =
+    "what holds the objects has no name in the service; this is the code that made them or handed them over";
+const NOT_CAPTURED: &str = "no function sees the variable, so the snapshot does not have its name: it was found \
+     by the class of the object that it was given";
 const NOT_FOUND: &str =
     "the declaration was not found in a source at hand; the line is that of the first code that uses it";
 const NOT_WHAT_RAN: &str = "the file at hand is not the code that ran, and no source map leads from one to the \
@@ -76,12 +83,15 @@ impl<'s, 'a> Owners<'s, 'a> {
         }
         let site = closure_site(self.survey, &self.places, &self.outlines, tops);
         let is_in_runtime = names.first().is_some_and(|name| name.whose == PackageKind::Runtime);
-        let mut owned = match (names.iter().position(Name::is_app), &site) {
-            (Some(chosen), None) => self.named(&names, chosen),
-            (Some(chosen), Some(_)) if !is_in_runtime => self.named(&names, chosen),
-            (_, Some(site)) => self.made_by(site, &names),
-            (None, None) if names.is_empty() => Owned::default(),
-            (None, None) => self.named(&names, 0),
+        let named = names.iter().position(Name::is_app).filter(|_| !(is_in_runtime && site.is_some()));
+        let mut owned = match (named, self.instance(&names), &site) {
+            (Some(chosen), ..) => self.named(&names, chosen),
+            (None, Some(instance), _) => self.given_to(instance, &names),
+            (None, None, site) => match self.feeder(site.as_ref(), self.library(&names).as_deref(), tops) {
+                Some(feeder) => self.fed_by(feeder, &names),
+                None if names.is_empty() => Owned::default(),
+                None => self.named(&names, 0),
+            },
         };
         let made = site.and_then(|site| self.outlines.origin(&site.spot).site(SiteRole::Creates));
         owned.sites.extend(made);
@@ -97,11 +107,13 @@ impl<'s, 'a> Owners<'s, 'a> {
 
     fn named(&self, names: &[Name], chosen: usize) -> Owned {
         let name = &names[chosen];
-        let mut owned = match self.declared(names, chosen) {
+        let declared = self.declared(names, chosen);
+        let written = declared.as_ref().and_then(|it| as_written(names, chosen, it.chain.as_deref()?));
+        let text = written.unwrap_or_else(|| qualified(names, chosen));
+        let mut owned = match declared {
             Some(declared) => self.declared_there(declared),
             None => self.used_there(name),
         };
-        let text = qualified(names, chosen);
         let others = names.iter().enumerate().filter(|&(at, _)| at != chosen);
         owned.owner.aliases = others
             .map(|(at, _)| qualified(names, at))
@@ -159,37 +171,38 @@ impl<'s, 'a> Owners<'s, 'a> {
             && script.and_then(|script| self.outlines.ran(script)).is_some_and(|it| it.is_minified())
     }
 
-    /// Nothing that holds the objects has a name of the service: its call that made them stands for it.
-    fn made_by(&self, site: &ClosureSite, names: &[Name]) -> Owned {
-        let ClosureSite { spot, function } = site;
-        let mut origin = self.outlines.origin(spot);
-        let outline = self.outlines.written(&origin.path);
-        if origin.place.is_none() {
-            origin.place = outline.zip(function.as_ref()).and_then(|(text, name)| text.function_named(name));
-        }
-        let offset = outline.and_then(|outline| outline.offset(origin.place?));
-        let around = || outline?.function_around(offset?).map(str::to_owned);
+    /// The package in which the holder is.
+    fn library(&self, names: &[Name]) -> Option<String> {
+        let library = names.iter().find(|name| name.whose == PackageKind::Dependency)?;
+        package_of(library.path.as_deref()?, self.outlines.sources).name
+    }
+
+    /// Nothing that holds the objects has a name of the service: its code that feeds the holder stands for it.
+    fn fed_by(&self, feeder: Feeder, names: &[Name]) -> Owned {
+        let Feeder { name, origin, function, is_call } = feeder;
         let mut owned = Owned::default();
-        match outline.and_then(|outline| outline.call_around(origin.place?)) {
-            Some((callee, place)) => {
-                let call = Origin { path: origin.path, place: Some(place) };
-                self.place(&mut owned.owner, &call);
-                owned.sites.extend(call.site(SiteRole::Adds));
-                owned.owner.name = Some(callee);
-                owned.owner.function = around().or_else(|| function.clone());
-                owned.owner.aliases.extend(owned.owner.function.clone());
-            }
-            None => {
-                let is_mapped = self.outlines.map(&spot.script).is_some();
-                let written = if is_mapped { around() } else { None };
-                self.place(&mut owned.owner, &origin);
-                owned.owner.name = written.or_else(|| function.clone()).or_else(around);
-                owned.owner.function = owned.owner.name.clone();
-            }
-        }
-        owned.owner.kind = OwnerKind::Closure;
-        owned.owner.aliases.extend((0..names.len()).map(|at| qualified(names, at)));
+        self.place(&mut owned.owner, &origin);
+        owned.sites.extend(origin.site(SiteRole::Adds).filter(|_| is_call));
+        let holder = names.first().filter(|first| first.whose == PackageKind::Dependency);
+        owned.owner.kind = holder.map_or(OwnerKind::Closure, |holder| holder.kind);
+        owned.owner.name = holder.map(|_| qualified(names, 0)).or_else(|| name.clone());
+        let others = names.iter().enumerate().map(|(at, _)| qualified(names, at));
+        owned.owner.aliases = name.into_iter().chain(function.clone()).chain(others).collect();
+        owned.owner.aliases.retain(|alias| Some(alias) != owned.owner.name.as_ref());
+        owned.owner.aliases.dedup();
+        owned.owner.function = function;
         owned.evidence.push(NAMELESS.to_owned());
+        owned
+    }
+
+    /// What holds the objects is in an object that a variable of the service was given.
+    fn given_to(&self, declared: Declared, names: &[Name]) -> Owned {
+        let name = declared.name.clone();
+        let mut owned = self.declared_there(declared);
+        owned.owner.aliases = (0..names.len()).map(|at| qualified(names, at)).collect();
+        owned.owner.kind = OwnerKind::Variable;
+        owned.owner.name = Some(name);
+        owned.evidence.push(NOT_CAPTURED.to_owned());
         owned
     }
 

@@ -23,6 +23,8 @@ pub(crate) struct Name {
     pub(crate) of: NodeIdx,
     /// The class or function of which it is a property.
     pub(crate) class: Option<String>,
+    /// Whether that is the service's own.
+    pub(crate) is_app_class: bool,
     /// The script that ran.
     pub(crate) script: Option<String>,
     /// The file in which that code was written.
@@ -111,7 +113,8 @@ impl Namer<'_, '_> {
         };
         // A global is whose its value is; of a plain value nothing is known but that Node's are functions.
         let home = match self.places.spot(step.node) {
-            spot if is_global => self.home_of(spot),
+            Some(spot) if is_global => self.home_of(Some(spot)),
+            _ if is_global => self.home_of_global(&text),
             _ => self.home_above(path, at),
         };
         let home = match self.places.spot(of).filter(|_| kind == OwnerKind::Private) {
@@ -120,7 +123,9 @@ impl Namer<'_, '_> {
         };
         let has_class = !is_generic(&class) && !class.is_empty() && !is_global;
         let class = has_class.then(|| self.class_as_written(of).unwrap_or(class));
-        Some(named(text, kind, of, class, home))
+        let is_app = |spot| self.outlines.kind(&spot) == PackageKind::App;
+        let is_app_class = class.is_some() && self.places.spot(of).is_some_and(is_app);
+        Some(Name { is_app_class, ..named(text, kind, of, class, home) })
     }
 
     /// The code nearest above a step.
@@ -145,6 +150,18 @@ impl Namer<'_, '_> {
             })
         });
         found.unwrap_or_default()
+    }
+
+    /// A global whose value tells nothing is of those who write it, if they are known.
+    fn home_of_global(&self, name: &str) -> Home {
+        let Some(declared) = self.outlines.global(name) else { return Home::default() };
+        let path = declared.origin.path.clone();
+        Home {
+            script: None,
+            whose: self.outlines.sources.kind(&path),
+            path: Some(path),
+            declared: Some(declared),
+        }
     }
 
     fn home_of(&self, spot: Option<Spot>) -> Home {
@@ -186,7 +203,7 @@ impl Namer<'_, '_> {
 fn named(text: String, kind: OwnerKind, of: NodeIdx, class: Option<String>, home: Home) -> Name {
     let Home { script, path, whose, declared } = home;
     let text = declared.as_ref().map_or(text, |declared| declared.name.clone());
-    Name { text, kind, of, class, script, path, whose, declared }
+    Name { text, kind, of, class, is_app_class: false, script, path, whose, declared }
 }
 
 fn is_generic(class: &str) -> bool {

@@ -28,6 +28,8 @@ pub(crate) struct Declared {
     pub(crate) function: Option<String>,
     /// Where something is put into what bears the name.
     pub(crate) additions: Vec<Origin>,
+    /// `a.b.c`, if it was declared by an assignment to that.
+    pub(crate) chain: Option<String>,
     /// Whether the text that was searched is not what ran.
     pub(crate) is_doubtful: bool,
 }

@@ -105,6 +105,14 @@ impl<'s> Outlines<'s> {
         self.written.keys().map(String::as_str).filter(|path| self.sources.kind(path) == PackageKind::App)
     }
 
+    /// The files of libraries.
+    pub(crate) fn library_files(&self) -> impl Iterator<Item = &str> {
+        self.written
+            .keys()
+            .map(String::as_str)
+            .filter(|path| self.sources.kind(path) == PackageKind::Dependency)
+    }
+
     /// Where the code at a place was written; code that a tool made is its own original.
     pub(crate) fn origin(&self, spot: &Spot) -> Origin {
         let map = self.map(&spot.script);

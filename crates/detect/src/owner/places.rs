@@ -85,6 +85,11 @@ impl<'s> Places<'s> {
         all.into_iter().map(|(script, places)| (script, places.into_iter().map(place).collect())).collect()
     }
 
+    /// How often a file was loaded.
+    pub(super) fn times_loaded(&self, path: &str) -> usize {
+        self.scripts.times_loaded(path)
+    }
+
     /// Some code of the script of a node, as far as the node itself tells.
     pub(crate) fn home(&self, node: NodeIdx) -> Option<Spot> {
         if self.is_context(node) {

@@ -23,6 +23,17 @@ pub(crate) fn qualified(names: &[Name], at: usize) -> String {
     parts.join(".")
 }
 
+/// `app.context.visitors`, as the service wrote it, if that is the name at `at` and those above it:
+/// better than the class of a library's object.
+pub(super) fn as_written(names: &[Name], at: usize, chain: &str) -> Option<String> {
+    let name = names[at].class.as_ref().map_or(&names[at..], |_| &names[at..=at]);
+    let is_own_class = names[at].class.is_some() && names[at].is_app_class;
+    let mut parts = chain.rsplit('.');
+    let fits = name.iter().zip(parts.by_ref()).all(|(name, part)| name.text == part);
+    let is_free = !matches!(names[at].kind, OwnerKind::Variable | OwnerKind::Global) && !is_own_class;
+    (fits && is_free && !chain.contains(".prototype.")).then(|| chain.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +47,7 @@ mod tests {
             kind,
             of: NodeIdx::ROOT,
             class,
+            is_app_class: false,
             script: None,
             path: None,
             whose: PackageKind::App,
@@ -54,5 +66,18 @@ mod tests {
         assert_eq!(qualified(&names, 2), "server");
         let field = [name("#rows", OwnerKind::Private, Some("Table"))];
         assert_eq!(qualified(&field, 0), "Table.#rows");
+    }
+
+    #[test]
+    fn as_the_service_wrote_it() {
+        let names = [
+            name("visitors", OwnerKind::Property, None),
+            name("context", OwnerKind::Property, Some("Application")),
+        ];
+        assert_eq!(as_written(&names, 0, "app.context.visitors").as_deref(), Some("app.context.visitors"));
+        assert_eq!(as_written(&names, 0, "app.other.visitors"), None);
+        assert_eq!(as_written(&names[1..], 0, "app.context").as_deref(), Some("app.context"));
+        let own = [Name { is_app_class: true, ..name("rows", OwnerKind::Property, Some("Table")) }];
+        assert_eq!(as_written(&own, 0, "table.rows"), None);
     }
 }

@@ -74,6 +74,8 @@ pub(crate) struct Holder {
 pub(crate) struct Step {
     pub(crate) edge: Option<StepEdge>,
     pub(crate) node: StepNode,
+    /// How many steps like this one come before it and are left out.
+    pub(crate) skipped: usize,
     pub(crate) growing: bool,
     /// What became of the node between the snapshots.
     pub(crate) state: &'static str,
@@ -170,7 +172,7 @@ fn holder(holder: detect::Holder, places: &Places) -> Holder {
 }
 
 fn step(step: detect::PathStep, places: &Places) -> Step {
-    let detect::PathStep { edge, node, growing, state, why } = step;
+    let detect::PathStep { edge, node, skipped, growing, state, why } = step;
     Step {
         edge: edge.map(|edge| StepEdge { kind: edge.kind, name: edge.name }),
         node: StepNode {
@@ -180,6 +182,7 @@ fn step(step: detect::PathStep, places: &Places) -> Step {
             file: told(node.file, places),
             line: node.line,
         },
+        skipped,
         growing,
         state: state.as_str(),
         why,

@@ -25,6 +25,10 @@ pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> i
     let deepest = layout.width / 3;
     for (depth, step) in own.iter().filter(is_telling).enumerate() {
         let indent = (2 + 2 * depth).min(deepest);
+        if step.skipped > 0 {
+            let more = units::counted(step.skipped, "step", "steps");
+            writeln!(out, "{:indent$}{DIM}⋮ {more} of the same kind{DIM:#}", "")?;
+        }
         write!(out, "{:indent$}{DIM}└ {DIM:#}", "")?;
         hop(finding, step, layout.room(indent + 2), out)?;
         if layout.explain {
