@@ -38,11 +38,14 @@ function specifier(path, places) {
   path.skip();
 }
 
-/** All places of one file; names that must stay (exports that are imported at run time) go to `fixed`. */
-export function bindingPlaces({ ast }, fixed) {
+/** All places of one file; names that must stay (exports that are found by name at run time) go to `fixed`. */
+export function bindingPlaces({ ast }, fixed, ownPackages) {
   const places = [];
   traverse(ast, {
     'ImportSpecifier|ExportSpecifier': (path) => specifier(path, places),
+    ImportDeclaration({ node }) {
+      if (ownPackages.includes(node.source.value)) fixed.allExports = true;
+    },
     ImportNamespaceSpecifier(path) {
       if (isOwnModule(path.parent.source)) fixed.allExports = true;
     },

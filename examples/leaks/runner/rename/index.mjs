@@ -24,6 +24,12 @@ function loadWords(dir) {
   return new Set(found);
 }
 
+/** The names of packages that lie among the sources: others import their exports by name. */
+function packageNames(files) {
+  const manifests = new Set(files.map(({ file }) => path.join(path.dirname(file), 'package.json')));
+  return [...manifests].filter((file) => fs.existsSync(file)).map((file) => JSON.parse(fs.readFileSync(file, 'utf8')).name);
+}
+
 function specifierEdit({ inner, outer, isOurs, isImport }, names) {
   const to = (name) => names.get(name) ?? name;
   const from = isOurs ? to(inner) : inner;
@@ -55,7 +61,8 @@ function edit({ file, text }, places, found, { bindings, properties, privates })
 export function rename(dir, variants, seed) {
   const files = parseVariants(dir, variants);
   const fixed = { exports: new Set(), allExports: false };
-  const placesOf = files.map((file) => bindingPlaces(file, fixed));
+  const ownPackages = packageNames(files);
+  const placesOf = files.map((file) => bindingPlaces(file, fixed, ownPackages));
   const survey = surveyProperties(files);
   const known = knownNames(dir);
   const propertyNames = renamable(survey, known, loadWords(dir));

@@ -7,7 +7,7 @@ import { sources } from '../examples.mjs';
 const CODE = /\.[cm]?[jt]sx?$/;
 
 function tree(file, text) {
-  const plugins = /\.[cm]?tsx?$/.test(file) ? ['typescript'] : [];
+  const plugins = /\.[cm]?tsx?$/.test(file) ? ['typescript', 'decorators-legacy'] : [];
   return parse(text, { sourceFilename: file, sourceType: 'unambiguous', plugins });
 }
 

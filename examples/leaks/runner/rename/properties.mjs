@@ -38,6 +38,9 @@ function survey({ ast }, found) {
       else found.fields.add(name);
       use(name, path.node.key.start, { isOwn: true });
     },
+    'TSPropertySignature|TSMethodSignature'({ node }) {
+      if (keyName(node)) found.both.add(keyName(node));
+    },
     ObjectProperty(path) {
       const name = keyName(path.node);
       if (!name) return;
@@ -66,7 +69,7 @@ function survey({ ast }, found) {
   });
 }
 
-/** All properties: places by file, and the sets that decide; `both` are TypeScript's parameters that are fields too. */
+/** All properties: places by file, and the sets that decide; `both` are TypeScript's parameters that are fields too, and what its types spell. */
 export function surveyProperties(files) {
   const sets = ['fields', 'methods', 'keys', 'options', 'strings', 'both'];
   const all = Object.fromEntries(sets.map((name) => [name, new Set()]));
