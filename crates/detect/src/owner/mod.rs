@@ -84,7 +84,9 @@ impl<'s, 'a> Owners<'s, 'a> {
         let site = closure_site(self.survey, &self.places, &self.outlines, tops);
         let is_in_runtime = names.first().is_some_and(|name| name.whose == PackageKind::Runtime);
         let named = names.iter().position(Name::is_app).filter(|_| !(is_in_runtime && site.is_some()));
-        let mut owned = match (named, self.instance(&names), &site) {
+        let above = named.unwrap_or(names.len());
+        let mut owned = match (named, self.instance(&names[..above]), &site) {
+            (Some(chosen), Some(instance), _) if names[chosen].is_function => self.given_to(instance, &names),
             (Some(chosen), ..) => self.named(&names, chosen),
             (None, Some(instance), _) => self.given_to(instance, &names),
             (None, None, site) => match self.feeder(site.as_ref(), self.library(&names).as_deref(), tops) {

@@ -21,6 +21,8 @@ pub(crate) struct Name {
     pub(crate) kind: OwnerKind,
     /// The node of which it is a variable or property.
     pub(crate) of: NodeIdx,
+    /// Whether its value is a function, which only leads to what it sees.
+    pub(crate) is_function: bool,
     /// The class or function of which it is a property.
     pub(crate) class: Option<String>,
     /// Whether that is the service's own.
@@ -61,7 +63,8 @@ impl Namer<'_, '_> {
     pub(crate) fn names(&self, path: &[Step]) -> Vec<Name> {
         let mut names = Vec::new();
         for at in (1..path.len()).rev() {
-            if let Some(name) = self.name_at(path, at) {
+            if let Some(mut name) = self.name_at(path, at) {
+                name.is_function = self.facts.graph.node_type(path[at].node) == NodeType::Closure;
                 let is_last = name.kind == OwnerKind::Variable && name.is_app();
                 names.push(name);
                 if is_last {
@@ -203,7 +206,7 @@ impl Namer<'_, '_> {
 fn named(text: String, kind: OwnerKind, of: NodeIdx, class: Option<String>, home: Home) -> Name {
     let Home { script, path, whose, declared } = home;
     let text = declared.as_ref().map_or(text, |declared| declared.name.clone());
-    Name { text, kind, of, class, is_app_class: false, script, path, whose, declared }
+    Name { text, kind, of, is_function: false, class, is_app_class: false, script, path, whose, declared }
 }
 
 fn is_generic(class: &str) -> bool {

@@ -47,6 +47,7 @@ mod tests {
             kind,
             of: NodeIdx::ROOT,
             class,
+            is_function: false,
             is_app_class: false,
             script: None,
             path: None,

@@ -4,6 +4,7 @@
 
 mod bounded;
 mod declared;
+mod fed;
 mod leaky;
 mod mapped;
 mod noise;
