@@ -10,6 +10,7 @@ import { parse } from './runner/options.mjs';
 import { withPeers } from './runner/peers/columns.mjs';
 import { costs } from './runner/peers/cost.mjs';
 import { prepare } from './runner/prepare.mjs';
+import { shortfalls } from './runner/require.mjs';
 import { score } from './runner/score.mjs';
 import { table } from './runner/table.mjs';
 
@@ -79,7 +80,9 @@ async function main() {
   const outcomes = await runAll(cells, options);
   console.log(table(options.peers ? withPeers(outcomes, options.work) : outcomes, options));
   if (options.peers) console.log(['', 'other tools', ...costs(outcomes, options.work)].join('\n'));
-  return outcomes.some(({ error }) => error) ? 1 : 0;
+  const missed = shortfalls(outcomes, options.required);
+  if (missed.length) console.log(['', 'too low', ...missed].join('\n'));
+  return missed.length || outcomes.some(({ error }) => error) ? 1 : 0;
 }
 
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parseRequired } from './require.mjs';
 
 export const LEAKS = fileURLToPath(new URL('..', import.meta.url));
 const CHECKOUT = path.resolve(LEAKS, '../..');
@@ -23,6 +24,7 @@ usage: node run.mjs [options] [NAME…]
   --keep              keep the snapshots
   --reuse             diagnose kept snapshots again and run only what has none; implies --keep
   --no-diagnose       run and measure only
+  --require LIST      what the scores must reach, in percent: owner=95,file=90,line=90,pattern=90,silent=100
   --peers             beside it, what memlab and DevTools' comparison say: what peers.mjs asked them
   --verbose           also print what was said where it was right
   -h, --help          this text
@@ -35,7 +37,8 @@ examples:
   node run.mjs --renamed --seed 7 --keep       names that nobody has seen
   node run.mjs --node /opt/node24/bin/node     another Node.js
 
-The exit code is 0 when everything ran (scores are data), 1 when a service or a diagnosis failed, 2 for bad usage.
+The exit code is 0 when everything ran (scores are data, unless --require), 1 when a service or a diagnosis failed or a
+score falls short, 2 for bad usage.
 `;
 
 const SPEC = {
@@ -51,6 +54,7 @@ const SPEC = {
   keep: { type: 'boolean', default: false },
   reuse: { type: 'boolean', default: false },
   'no-diagnose': { type: 'boolean', default: false },
+  require: { type: 'string' },
   peers: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -86,6 +90,7 @@ export function parse(argv) {
     keep: values.keep || values.reuse,
     reuse: values.reuse,
     diagnose: !values['no-diagnose'],
+    required: parseRequired(values.require),
     peers: values.peers,
     verbose: values.verbose,
   };
