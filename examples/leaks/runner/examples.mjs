@@ -2,13 +2,12 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { LEAKS } from './options.mjs';
 
 const VARIANTS = ['leaky', 'fixed', 'healthy'];
 const NOT_SOURCES = new Set(['node_modules', 'dist']);
 
 function check(name, example, variants) {
-  const wrong = (what) => { throw new Error(`examples/leaks/${name}/example.json: ${what}`); };
+  const wrong = (what) => { throw new Error(`${name}/example.json: ${what}`); };
   if (!['seen', 'unseen'].includes(example.set)) wrong('"set" must be "seen" or "unseen"');
   if (!Array.isArray(example.start) || example.start[0] !== 'node') wrong('"start" must be a list that begins with "node"');
   if (!Number.isInteger(example.warmup) || !Number.isInteger(example.requests)) wrong('"warmup" and "requests" must be numbers');
@@ -41,8 +40,8 @@ function fingerprint(dir, { start, load, warmup, requests, target }) {
   return hash.digest('hex').slice(0, 16);
 }
 
-function read(name) {
-  const dir = path.join(LEAKS, name);
+function read(home, name) {
+  const dir = path.join(home, name);
   const example = JSON.parse(fs.readFileSync(path.join(dir, 'example.json'), 'utf8'));
   const variants = VARIANTS.filter((variant) => fs.existsSync(path.join(dir, variant)));
   check(name, example, variants);
@@ -50,10 +49,10 @@ function read(name) {
 }
 
 /** The services that the options ask for, by name. */
-export function find({ names, set }) {
-  const all = fs.readdirSync(LEAKS).filter((name) => fs.existsSync(path.join(LEAKS, name, 'example.json')));
+export function find({ from, names, set }) {
+  const all = fs.readdirSync(from).filter((name) => fs.existsSync(path.join(from, name, 'example.json')));
   const asked = all.filter((name) => names.length === 0 || names.some((part) => name.includes(part)));
-  const found = asked.sort().map(read).filter((example) => !set || example.set === set);
+  const found = asked.sort().map((name) => read(from, name)).filter((example) => !set || example.set === set);
   if (found.length === 0) throw new Error('no service has such a name and set');
   return found;
 }

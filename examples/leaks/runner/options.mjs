@@ -12,6 +12,7 @@ const HELP = `Runs the example services, takes heap snapshots and scores what le
 usage: node run.mjs [options] [NAME…]
 
   NAME…               only services whose name contains one of these
+  --from DIR          where the services are (default: this directory)
   --set seen|unseen   only services of this set
   --variant V         only this variant: leaky, fixed or healthy
   --node PATH         the Node.js that runs the services (default: node on PATH); may be repeated
@@ -42,6 +43,7 @@ score falls short, 2 for bad usage.
 `;
 
 const SPEC = {
+  from: { type: 'string', default: LEAKS },
   set: { type: 'string' },
   variant: { type: 'string' },
   node: { type: 'string', multiple: true, default: ['node'] },
@@ -79,6 +81,7 @@ export function parse(argv) {
   return {
     help: values.help && HELP,
     names: positionals,
+    from: path.resolve(values.from),
     set: oneOf('set', values.set, ['seen', 'unseen']),
     variant: oneOf('variant', values.variant, ['leaky', 'fixed', 'healthy']),
     nodes: values.node,
