@@ -263,7 +263,7 @@ impl StepState {
 pub struct PathEdge {
     /// V8's type: `context`, `property`, …
     pub kind: String,
-    /// The name of the variable or property, or an index.
+    /// The name of the variable or property, or an index; of a key that is data its shape.
     pub name: String,
 }
 
@@ -274,7 +274,7 @@ pub struct PathNode {
     pub id: NodeId,
     /// V8's type: `object`, `closure`, …
     pub kind: String,
-    /// The class, the function, or the start of the text.
+    /// The class, the function, or how long the text is.
     pub name: String,
     /// The script of its code or constructor.
     pub file: Option<String>,

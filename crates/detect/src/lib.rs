@@ -3,6 +3,7 @@
 //! Pure: snapshots, sources and numbers come in as values, a [`Diagnosis`] goes out. Nothing here
 //! reads a file, looks at a clock or prints. Begin with [`diagnose`], then read `growth`.
 
+mod below;
 mod declaration;
 mod diagnose;
 mod evidence;
@@ -17,6 +18,7 @@ mod noise;
 mod owner;
 mod patterns;
 mod percent;
+mod privacy;
 mod repeats;
 mod scripts;
 mod slope;

@@ -3,14 +3,18 @@
 use heapsnapshot::{Analysis, Step};
 
 use crate::evidence;
-use crate::finding::{Finding, Growth, Holder, OwnerKind, Package, PackageKind};
+use crate::finding::{Finding, Growth, Holder, Owner, OwnerKind, Package, PackageKind};
 use crate::fingerprint::fingerprint;
 use crate::growth::{Accumulator, Candidate, Survey};
-use crate::owner::{Owned, Owners, own_route, route, route_to_kept_store, store_at};
-use crate::patterns::{Lookup, Scene, Subject, classify};
+use crate::owner::{Owned, Owners, own_route, route, route_to_heavy_store, route_to_kept_store, store_at};
+use crate::patterns::{KeptStore, Lookup, Scene, Subject, classify, is_async_context};
+use crate::privacy::without_keys;
 use crate::sources::Sources;
 use crate::trail::{descent, heaviest, trail};
 use crate::verdict;
+
+/// Stores that are less of what is new are there only by the way.
+const LEAST_IN_STORES: f64 = 0.5;
 
 /// Tells findings.
 pub(crate) struct Teller<'s, 'a> {
@@ -51,8 +55,11 @@ impl<'s, 'a> Teller<'s, 'a> {
         let chosen = all.iter().position(is_well_named).unwrap_or(0);
         let holders =
             if all.len() > 1 { all.iter().map(|held| self.holder(held)).collect() } else { Vec::new() };
-        let Held { accumulator, route, owned: Owned { owner, sites, evidence } } = all.swap_remove(chosen);
+        let Held { accumulator, route, owned } = all.swap_remove(chosen);
         let scene = Scene::of(self.lookup(), candidate, accumulator, &route);
+        let (scene, Owned { mut owner, sites, evidence }) =
+            self.with_store(candidate, accumulator, scene, owned);
+        without_data(&mut owner);
         let (pattern, reason) = classify(&scene);
         let name = owner.name.clone().unwrap_or_else(|| "the holder".to_owned());
         let fix = (pattern.fix)(&scene, &Subject { name: &name, sites: &sites });
@@ -90,7 +97,7 @@ impl<'s, 'a> Teller<'s, 'a> {
 
     fn held<'c>(&self, accumulator: &'c Accumulator, candidate: &Candidate, scene: &Scene) -> Held<'c> {
         let route = route(self.survey, accumulator);
-        let is_head = scene.is_chain() && accumulator.holder.label.is_some();
+        let is_head = scene.is_list() && accumulator.holder.label.is_some();
         // What is in a store belongs to the AsyncLocalStorage, whatever the fields of the store are called.
         let end = store_at(self.survey, &route).unwrap_or(route.len() - 1);
         let owned = self.owners.owned(&route[..=end], &candidate.tops, is_head);
@@ -108,10 +115,37 @@ impl<'s, 'a> Teller<'s, 'a> {
         Held { accumulator, route, owned }
     }
 
+    /// Where stores of an AsyncLocalStorage are most of what grows, it is the owner, whatever keeps them.
+    fn with_store<'x>(
+        &self,
+        candidate: &Candidate,
+        accumulator: &Accumulator,
+        scene: Scene<'x, 's>,
+        owned: Owned,
+    ) -> (Scene<'x, 's>, Owned) {
+        let found =
+            if scene.is_in_store() { None } else { route_to_heavy_store(self.survey, &candidate.tops) };
+        let Some((route, share)) = found.filter(|(_, share)| *share > LEAST_IN_STORES) else {
+            return (scene, owned);
+        };
+        let class = || self.survey.heap.facts.display_name(accumulator.holder.node).to_string();
+        let by = owned.owner.name.as_deref().and_then(without_keys).unwrap_or_else(class);
+        let scene = scene.keeping(KeptStore {
+            by,
+            store: route.last().map_or(accumulator.holder.node, |step| step.node),
+            share,
+        });
+        if !is_async_context(&scene) {
+            return (scene, owned);
+        }
+        (scene, self.owners.owned(&route, &candidate.tops, false))
+    }
+
     fn holder(&self, held: &Held<'_>) -> Holder {
         let owner = &held.owned.owner;
         let class = || self.survey.heap.facts.display_name(held.accumulator.holder.node).to_string();
-        Holder { name: owner.name.clone().unwrap_or_else(class), file: owner.file.clone(), line: owner.line }
+        let name = owner.name.as_deref().and_then(without_keys);
+        Holder { name: name.unwrap_or_else(class), file: owner.file.clone(), line: owner.line }
     }
 
     fn path(
@@ -144,6 +178,14 @@ impl<'s, 'a> Teller<'s, 'a> {
             bytes_per_interval: candidate.net.iter().map(|net| net.bytes).collect(),
         }
     }
+}
+
+/// Keys of dictionaries are no names.
+fn without_data(owner: &mut Owner) {
+    if owner.kind != OwnerKind::Closure {
+        owner.name = owner.name.as_deref().and_then(without_keys);
+    }
+    owner.aliases.retain(|alias| without_keys(alias).as_ref() == Some(alias));
 }
 
 /// Of several holders, one that the service's own code names is the owner.

@@ -8,12 +8,11 @@ use rustc_hash::FxHashMap;
 use crate::finding::{PathEdge, PathNode, PathStep, StepState};
 use crate::growth::{Kind, Survey};
 use crate::owner::Owners;
+use crate::privacy;
 use crate::repeats::without_repeats;
 
 /// The type of an edge from the cell of a module's export to its value; V8 has no name for it.
 const EXPORT: &str = "export";
-/// Longer names of nodes are cut.
-const LONGEST_NAME: usize = 120;
 /// How many nodes are visited between a holder and a new object.
 const MOST_NODES: usize = 100_000;
 /// How far the way goes on from a new object to its largest part.
@@ -26,14 +25,14 @@ pub(crate) fn trail(
     path: &[Step],
     growing: usize,
 ) -> Vec<PathStep> {
-    let graph = &survey.heap.facts.graph;
+    let facts = survey.heap.facts;
     let exported = |cell| owners.places.export(cell).map(|export| export.name);
     let told = |(at, skipped): (usize, usize)| PathStep {
         edge: path[at].edge.map(|edge| match at.checked_sub(1).and_then(|from| exported(path[from].node)) {
             Some(name) => PathEdge { kind: EXPORT.to_owned(), name },
             None => PathEdge {
-                kind: graph.edge_type_name(edge.idx).to_owned(),
-                name: graph.edge_name(&edge).to_string_lossy().into_owned(),
+                kind: facts.graph.edge_type_name(edge.idx).to_owned(),
+                name: privacy::edge_name(facts, facts.graph.edge_source(edge.idx), &edge),
             },
         }),
         node: node(survey, owners, path[at].node),
@@ -42,14 +41,14 @@ pub(crate) fn trail(
         state: if at < growing { StepState::Unknown } else { StepState::Growing },
         why: String::new(),
     };
-    without_repeats(survey.heap.facts, path, growing).into_iter().map(told).collect()
+    without_repeats(facts, path, growing).into_iter().map(told).collect()
 }
 
 fn node(survey: &Survey<'_>, owners: &Owners<'_, '_>, node: NodeIdx) -> PathNode {
     let facts = survey.heap.facts;
     let spot = owners.places.spot(node);
     let context = if owners.places.is_context(node) { owners.context_name(node) } else { None };
-    let name = context.unwrap_or_else(|| cut(&facts.display_name(node).to_string_lossy()));
+    let name = context.unwrap_or_else(|| privacy::node_name(facts, node));
     let origin = spot.as_ref().map(|spot| owners.outlines.origin(spot));
     let home = || owners.places.home(node).map(|spot| owners.outlines.origin(&spot).path);
     let place = origin.as_ref().and_then(|origin| origin.place);
@@ -59,13 +58,6 @@ fn node(survey: &Survey<'_>, owners: &Owners<'_, '_>, node: NodeIdx) -> PathNode
         name,
         file: origin.map(|origin| origin.path).or_else(home),
         line: place.map(|place| place.line),
-    }
-}
-
-fn cut(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
     }
 }
 

@@ -15,24 +15,33 @@ use super::names::{
 use super::outline::{Addition, Binding, Call, Export, Facts, Form, Function, Member, Range, Symbol};
 
 /// Methods that put something into their receiver.
-const ADDERS: [&str; 16] = [
+const ADDERS: [&str; 22] = [
     "add",
     "addEventListener",
     "addListener",
     "append",
+    "dec",
     "enqueue",
+    "inc",
+    "labels",
+    "observe",
     "on",
     "once",
     "prependListener",
     "push",
+    "record",
     "register",
     "set",
     "splice",
+    "startTimer",
     "subscribe",
     "then",
     "track",
     "unshift",
 ];
+
+/// Functions of Promise that add a reaction to each promise of a list.
+const WAITERS: [&str; 4] = ["all", "allSettled", "any", "race"];
 
 /// Methods whose first argument is the name of a property that they make.
 const TELLERS: [&str; 5] = ["decorate", "decorateReply", "decorateRequest", "provide", "set"];
@@ -162,7 +171,22 @@ impl Collector {
         {
             self.add(Receiver::of(member.object()), call.span.start, call.callee.span());
         }
+        self.waits(call);
         self.told(call);
+    }
+
+    /// Promises to which `Promise.race([work(), stopping])` adds.
+    fn waits(&mut self, call: &CallExpression<'_>) {
+        let member = call.callee.as_member_expression().filter(|member| {
+            matches!(member.object(), Expression::Identifier(it) if it.name == "Promise")
+                && member.static_property_name().is_some_and(|method| WAITERS.contains(&method))
+        });
+        let list = call.arguments.first().filter(|_| member.is_some()).and_then(|it| it.as_expression());
+        if let Some(Expression::ArrayExpression(list)) = list {
+            for promise in list.elements.iter().filter_map(|it| it.as_expression()) {
+                self.add(Receiver::of(promise), call.span.start, call.callee.span());
+            }
+        }
     }
 
     /// Properties that a call makes: `Object.assign(object, { name })`, `app.set('name', …)`.

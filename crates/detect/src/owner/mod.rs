@@ -19,7 +19,7 @@ mod store;
 
 pub(crate) use own_route::own_route;
 pub(crate) use route::route;
-pub(crate) use store::{route_to_kept_store, store_at};
+pub(crate) use store::{route_to_heavy_store, route_to_kept_store, store_at};
 
 use heapsnapshot::{NodeIdx, Step};
 

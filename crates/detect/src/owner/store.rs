@@ -3,8 +3,12 @@
 //! Up to Node 22 a resource has its store under a symbol that belongs to the AsyncLocalStorage;
 //! from Node 24 on a frame, which is a Map, has it under the AsyncLocalStorage itself.
 
-use heapsnapshot::{Edge, EdgeType, Graph, NodeIdx, NodeType, Step};
+use std::collections::VecDeque;
 
+use heapsnapshot::{Edge, EdgeType, Graph, NodeIdx, NodeType, Step};
+use rustc_hash::FxHashSet;
+
+use crate::below::new_edges;
 use crate::growth::Survey;
 
 const SYMBOL: &str = "<symbol kResourceStore>";
@@ -14,6 +18,9 @@ const FRAME: &str = "AsyncContextFrame";
 const MOST_HOPS: usize = 3;
 /// How many of the newest objects are asked for a store.
 const NEWEST: usize = 20;
+/// How many objects are searched for stores, and how much below each.
+const SAMPLES: usize = 40;
+const MOST_NODES: usize = 2000;
 
 /// Where on a route a store stands that was put right behind its AsyncLocalStorage, if the end is near.
 pub(crate) fn store_at(survey: &Survey<'_>, route: &[Step]) -> Option<usize> {
@@ -44,6 +51,44 @@ pub(crate) fn route_to_kept_store(survey: &Survey<'_>, objects: &[NodeIdx]) -> O
     Some(route)
 }
 
+/// The route to the heaviest of the stores that are below some objects, and what part of their bytes
+/// is in such stores.
+pub(crate) fn route_to_heavy_store(survey: &Survey<'_>, objects: &[NodeIdx]) -> Option<(Vec<Step>, f64)> {
+    let facts = survey.heap.facts;
+    let stride = objects.len().div_ceil(SAMPLES).max(1);
+    let sample: Vec<NodeIdx> = objects.iter().rev().step_by(stride).copied().collect();
+    let mut seen = FxHashSet::default();
+    let stores: Vec<(NodeIdx, Edge)> =
+        sample.iter().flat_map(|&object| stores_below(survey, object, &mut seen)).collect();
+    let bytes = |node| facts.retained.bytes(node);
+    let all: u64 = sample.iter().map(|&object| bytes(object)).sum();
+    let in_stores: u64 = stores.iter().map(|(_, edge)| bytes(edge.to)).sum();
+    let &(from, heaviest) = stores.iter().max_by_key(|(_, edge)| bytes(edge.to))?;
+    let mut route = survey.paths.to(&facts.graph, storage(survey, from, &heaviest)?)?;
+    route.push(Step { edge: Some(heaviest), node: heaviest.to });
+    Some((route, in_stores as f64 / all.max(1) as f64))
+}
+
+/// The edges to new stores below an object; what is below a store is not searched.
+fn stores_below(survey: &Survey<'_>, object: NodeIdx, seen: &mut FxHashSet<NodeIdx>) -> Vec<(NodeIdx, Edge)> {
+    let mut stores = Vec::new();
+    let mut queue = VecDeque::from([object]);
+    for _ in 0..MOST_NODES {
+        let Some(node) = queue.pop_front() else { break };
+        for edge in new_edges(survey, node).filter(|edge| edge.to != object) {
+            if !seen.insert(edge.to) {
+                continue;
+            }
+            if is_store(survey, node, &edge) {
+                stores.push((node, edge));
+            } else {
+                queue.push_back(edge.to);
+            }
+        }
+    }
+    stores
+}
+
 /// The edge to a new store that an object keeps, directly or in a table of its own, and its storage.
 fn kept_store(survey: &Survey<'_>, object: NodeIdx) -> Option<(Edge, NodeIdx)> {
     let graph = &survey.heap.facts.graph;
@@ -55,12 +100,26 @@ fn kept_store(survey: &Survey<'_>, object: NodeIdx) -> Option<(Edge, NodeIdx)> {
     new.find_map(|(from, edge)| Some((edge, storage(survey, from, &edge)?)))
 }
 
+/// Whether an edge leads to a store.
+fn is_store(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> bool {
+    let graph = &survey.heap.facts.graph;
+    let is_value = matches!(graph.node_type(edge.to), NodeType::Object | NodeType::Closure);
+    let is_symbol = || edge.kind == EdgeType::Property && graph.edge_name(edge) == SYMBOL;
+    is_value && (is_symbol() || framed(survey, from, edge).is_some())
+}
+
 /// The AsyncLocalStorage of a store to which an edge leads, if it leads to one.
 fn storage(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
     let graph = &survey.heap.facts.graph;
     if edge.kind == EdgeType::Property && graph.edge_name(edge) == SYMBOL {
         return by_symbol(graph, from, edge);
     }
+    framed(survey, from, edge)
+}
+
+/// The AsyncLocalStorage under which a frame has a store.
+fn framed(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
+    let graph = &survey.heap.facts.graph;
     let is_frame = edge.kind == EdgeType::Internal
         && graph.node_type(from) == NodeType::Array
         && graph.name(survey.heap.fold(from)) == FRAME;

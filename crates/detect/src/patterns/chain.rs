@@ -43,7 +43,7 @@ fn is_held(survey: &Survey<'_>, top: NodeIdx) -> bool {
 }
 
 /// Another object of its class to which an object refers.
-fn like(survey: &Survey<'_>, top: NodeIdx) -> Option<NodeIdx> {
+pub(super) fn like(survey: &Survey<'_>, top: NodeIdx) -> Option<NodeIdx> {
     let Analysis { graph, classes, .. } = survey.heap.facts;
     let mut others = graph
         .edges(top)

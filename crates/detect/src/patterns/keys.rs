@@ -32,22 +32,76 @@ pub(super) fn look(scene: &Scene, entries: &[Entry]) -> Option<String> {
     (nodes.len() >= FEWEST && nodes.iter().all(is_object)).then(|| "are objects".to_owned())
 }
 
+/// What no name of a property has that somebody wrote in code.
+const SIGNS_OF_DATA: [char; 8] = [':', '/', '@', '\\', '?', '&', '=', ' '];
+/// A name in which letters and digits change so often is an id, if it is not short.
+const MOST_NUMBERS: usize = 3;
+const SHORTEST_ID: usize = 16;
+
+/// Whether the name of a property is more likely a key than a name that somebody wrote in code.
+pub(crate) fn is_data(name: &str) -> bool {
+    let name = name.strip_prefix("get ").or_else(|| name.strip_prefix("set ")).unwrap_or(name);
+    if name.is_empty() || name.starts_with('<') {
+        return false;
+    }
+    let has_digit = name.bytes().any(|b| b.is_ascii_digit());
+    let is_word = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '#'));
+    if !is_word {
+        return has_digit || name.contains(SIGNS_OF_DATA);
+    }
+    let numbers = parts(name).iter().filter(|part| matches!(part, Part::Digits(_))).count();
+    name.starts_with(|first: char| first.is_ascii_digit())
+        || numbers >= MOST_NUMBERS && name.len() >= SHORTEST_ID
+}
+
+/// A key without what is its own: by what it shares with many others, else without its numbers and most words.
+pub(crate) fn key_as_shape(key: &str, others: &[String]) -> String {
+    let sample = others.iter().step_by(others.len().div_ceil(MOST).max(1));
+    let texts: BTreeSet<String> = sample.cloned().chain([key.to_owned()]).collect();
+    let of_one = || BTreeSet::from([key.to_owned()]);
+    if let Some(kind) = kind(&texts).or_else(|| kind(&of_one())) {
+        return format!("{{one of the {kind}}}");
+    }
+    let shared = if texts.len() >= FEWEST { common(&texts) } else { None };
+    shared.map_or_else(|| alone(key), |shape| shape.trim_matches('`').to_owned())
+}
+
+/// The first word of a key, if a sign follows, and then its numbers and signs.
+fn alone(key: &str) -> String {
+    let parts = parts(key);
+    let mut shape = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        let is_named = at == 0 && matches!(parts.get(1), Some(Part::Sign(_)));
+        match part {
+            Part::Word(word) if is_named && word.chars().count() <= LONGEST_WORD => shape.push_str(word),
+            Part::Digits(_) => shape.push_str("{n}"),
+            Part::Sign(sign) => shape.push(*sign),
+            Part::Word(_) => return shape + "{…}",
+        }
+    }
+    shape
+}
+
 /// What texts have in common.
 pub(super) fn shape(texts: &BTreeSet<String>) -> Option<String> {
-    let all = |is: fn(&str) -> bool| texts.iter().all(|text| is(text));
-    if all(is_uuid) {
-        return Some("UUIDs".to_owned());
-    }
-    if all(is_mail) {
-        return Some("e-mail addresses".to_owned());
-    }
-    if all(is_time) {
-        return Some("times".to_owned());
+    if let Some(kind) = kind(texts) {
+        return Some(kind.to_owned());
     }
     Some(common(texts).unwrap_or_else(|| {
         let length = texts.iter().map(|text| text.chars().count()).sum::<usize>() / texts.len().max(1);
         format!("texts of about {length} characters, each different")
     }))
+}
+
+/// What all of some texts are.
+fn kind(texts: &BTreeSet<String>) -> Option<&'static str> {
+    let all = |is: fn(&str) -> bool| texts.iter().all(|text| is(text));
+    match () {
+        () if all(is_uuid) => Some("UUIDs"),
+        () if all(is_mail) => Some("e-mail addresses"),
+        () if all(is_time) => Some("times"),
+        () => None,
+    }
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -145,6 +199,28 @@ mod tests {
             of(|n| format!("https://a.example/{}", "x".repeat(n as usize))),
             "`https://a.example/{…}`"
         );
+    }
+
+    #[test]
+    fn keys_are_told_from_names() {
+        for name in ["items", "#closed", "utf8", "content-type", "<symbol kEvents>", "get process", "$ref"] {
+            assert!(!is_data(name), "{name}");
+        }
+        for key in ["user-7", "7", "10.0.0.7:5432", "a/b", "x@y.example", "a1b2c3d4e5f6a7b8", "John Doe"] {
+            assert!(is_data(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_as_shapes() {
+        let alone = |key: &str| key_as_shape(key, &[]);
+        assert_eq!(alone("user-7"), "user-{n}");
+        assert_eq!(alone("10.0.0.7:5432"), "{n}.{n}.{n}.{n}:{n}");
+        assert_eq!(alone("https://a.example/x"), "https://{…}");
+        assert_eq!(alone("x@y.example"), "{one of the e-mail addresses}");
+        assert_eq!(alone("a1b2c3d4e5f6a7b8"), "{…}");
+        let names: Vec<String> = (1..9).map(|n| "abcdefghijk"[n..].to_owned()).collect();
+        assert_eq!(key_as_shape(&names[0], &names), "{…}");
     }
 
     #[test]

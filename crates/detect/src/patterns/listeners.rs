@@ -3,6 +3,7 @@
 use heapsnapshot::{EdgeType, NodeIdx, NodeType};
 
 use super::entries::entries;
+use super::keys::{is_data, key_as_shape};
 use super::read::{class, internal, is_string, properties, property};
 use super::scene::Scene;
 
@@ -23,7 +24,9 @@ pub(super) struct Listeners {
 /// Finds the emitter on the way to the holder or below it.
 pub(super) fn listeners(scene: &Scene) -> Option<Listeners> {
     let mut nodes = scene.route.iter().rev().map(|step| step.node);
-    nodes.find_map(|node| of_emitter(scene, node).or_else(|| of_target(scene, node)))
+    let found = nodes.find_map(|node| of_emitter(scene, node).or_else(|| of_target(scene, node)))?;
+    let event = if is_data(&found.event) { key_as_shape(&found.event, &[]) } else { found.event };
+    Some(Listeners { event, ..found })
 }
 
 /// `_events` has a function or a list of functions for each event.

@@ -41,7 +41,8 @@ mod unknown;
 mod weak_collections;
 mod workers;
 
-pub(crate) use scene::{Lookup, Scene};
+pub(crate) use keys::{is_data, key_as_shape};
+pub(crate) use scene::{KeptStore, Lookup, Scene};
 pub(crate) use subject::Subject;
 
 use crate::finding::Fix;
@@ -66,8 +67,8 @@ const PATTERNS: [Pattern; 21] = [
     timers::PATTERN,
     event_listeners::PATTERN,
     async_context::PATTERN,
-    pending_promises::PATTERN,
     promise_queue::PATTERN,
+    pending_promises::PATTERN,
     workers::PATTERN,
     handles::PATTERN,
     metric_labels::PATTERN,
@@ -82,6 +83,11 @@ const PATTERNS: [Pattern; 21] = [
     unbounded_object::PATTERN,
     unknown::PATTERN,
 ];
+
+/// Whether stores of asynchronous contexts are what the pattern of a scene is about.
+pub(crate) fn is_async_context(scene: &Scene) -> bool {
+    classify(scene).0.name == async_context::PATTERN.name
+}
 
 /// The pattern of a scene, and the reason.
 pub(crate) fn classify(scene: &Scene) -> (&'static Pattern, String) {

@@ -1,8 +1,9 @@
-//! Promises that nobody settles, and the suspended functions that wait for them.
+//! Promises that nobody settles, and what waits for them: suspended functions and reactions.
 
-use super::codes::most_frequent;
-use super::promises::{is_promise, is_suspended, settled, suspended};
-use super::{Pattern, Scene, Subject};
+use super::codes::{is_function, most_frequent};
+use super::promises::{is_promise, is_suspended, reactions, settled, suspended};
+use super::{Pattern, Scene, Subject, captures};
+use crate::evidence::size;
 use crate::finding::Fix;
 
 pub(super) const PATTERN: Pattern = Pattern { name: "pending-promises", test, facts, fix };
@@ -10,14 +11,21 @@ pub(super) const PATTERN: Pattern = Pattern { name: "pending-promises", test, fa
 fn test(scene: &Scene) -> Option<String> {
     let waiting = suspended(scene);
     // A generator waits for its caller, not for a promise.
-    let awaits = scene.holder == "Promise" || scene.sample.share_above(|node| is_promise(scene, node)) > 0.3;
+    let awaits = is_one(scene) || scene.sample.share_above(|node| is_promise(scene, node)) > 0.3;
     if waiting > 0.3 && awaits && scene.tops(|class| class != "Timeout") > 0.5 {
         return Some(format!("{:.0} % of the new objects are or hold suspended functions", waiting * 100.0));
     }
+    if is_one(scene) {
+        return Some("code waits for a promise that never settles, again and again".to_owned());
+    }
     let promises = scene.sample.share(|top| is_promise(scene, top));
-    let is_queue = scene.holder == "Promise";
-    (promises > 0.3 && !is_queue && settled(scene) < promises / 2.0)
+    (promises > 0.3 && settled(scene) < promises / 2.0)
         .then(|| format!("{:.0} % of the new objects are promises that have not settled", promises * 100.0))
+}
+
+/// Whether all wait for one and the same promise.
+fn is_one(scene: &Scene) -> bool {
+    scene.holder == "Promise"
 }
 
 fn waiting_code(scene: &Scene) -> Option<String> {
@@ -25,24 +33,47 @@ fn waiting_code(scene: &Scene) -> Option<String> {
 }
 
 fn facts(scene: &Scene) -> Vec<String> {
-    let waiting = waiting_code(scene).map(|code| format!("suspended at an await: {code}"));
-    let one = (scene.holder == "Promise").then(|| "all of them wait for one and the same promise".to_owned());
-    waiting.into_iter().chain(one).collect()
+    let mut told: Vec<String> =
+        waiting_code(scene).map(|code| format!("suspended at an await: {code}")).into_iter().collect();
+    if is_one(scene) {
+        told.extend(of_reactions(scene));
+    }
+    told
+}
+
+/// Who attaches reactions to the one promise, and what each keeps.
+fn of_reactions(scene: &Scene) -> Vec<String> {
+    let count = reactions(scene, scene.container);
+    let name =
+        scene.variable().map_or_else(|| "one and the same promise".to_owned(), |name| format!("`{name}`"));
+    let mut told = vec![format!("{count} reactions wait for {name}, which never settles")];
+    if waiting_code(scene).is_none() {
+        let code = most_frequent(scene, |node| is_function(scene, node));
+        told.push(match code {
+            Some(code) => format!("to be called when it settles: {}", code.told()),
+            None => "they are V8's own, as Promise.race, Promise.any or Promise.all attach them".to_owned(),
+        });
+    }
+    let bytes = scene.candidate.total(|net| net.bytes);
+    told.extend(bytes.checked_div(scene.gained()).map(|each| format!("each keeps {}", size(each))));
+    told.extend(captures::Capture::of(scene).map(|capture| capture.told()).unwrap_or_default());
+    told
 }
 
 fn fix(scene: &Scene, subject: &Subject) -> Fix {
-    let who = waiting_code(scene).unwrap_or_else(|| "the code that waits".to_owned());
-    let detail = if scene.holder == "Promise" {
-        format!(
-            "{who} waits for {}, which never settles: each call stays suspended with all its variables. Settle it, or give the wait a deadline (Promise.race against a timer that is cleared afterwards, AbortSignal.timeout).",
-            subject.name
-        )
-    } else {
-        format!(
-            "{who} stays suspended until something in {}{} settles it. Reject what is pending on errors and on close, remove it when it is answered, and give the wait a deadline (AbortSignal.timeout).",
-            subject.name,
-            subject.added()
-        )
+    let (name, added) = (subject.name, subject.added());
+    let who = waiting_code(scene);
+    let detail = match who {
+        Some(who) if is_one(scene) => format!(
+            "{who} waits for {name}, which never settles: each call stays suspended with all its variables. Settle it, or give the wait a deadline (Promise.race against a timer that is cleared afterwards, AbortSignal.timeout)."
+        ),
+        None if is_one(scene) => format!(
+            "Do not attach to the long-lived promise `{name}` in every request{added}: no reaction to a promise can be removed, and each keeps its result and its variables until `{name}` settles, also after the other side of a Promise.race has won. Use an AbortSignal instead: give each request AbortSignal.any([signal, …]), or add an 'abort' listener and call removeEventListener (or pass {{ once: true, signal }}) when the request ends. Else attach one reaction, once, that walks a Set from which requests remove themselves in `finally`."
+        ),
+        who => format!(
+            "{} stays suspended until something in {name}{added} settles it. Reject what is pending on errors and on close, remove it when it is answered, and give the wait a deadline (AbortSignal.timeout).",
+            who.unwrap_or_else(|| "the code that waits".to_owned()),
+        ),
     };
     Fix { summary: "settle the promises or stop waiting".to_owned(), detail }
 }

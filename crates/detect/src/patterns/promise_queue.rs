@@ -1,40 +1,41 @@
-//! Reactions that pile up on a promise: a queue behind one that never settles.
+//! Promises of which each waits for the one before: a queue behind a head that is slow or hangs.
 
-use super::codes::{is_function, most_frequent};
-use super::promises::is_promise;
+use super::codes::{Code, is_function, most_frequent};
+use super::promises::{in_a_row, is_suspended};
 use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
 pub(super) const PATTERN: Pattern = Pattern { name: "promise-queue", test, facts, fix };
 
 fn test(scene: &Scene) -> Option<String> {
-    if scene.holder != "Promise" {
-        return None;
-    }
-    let is_row = scene.sample.0.len() <= FEW
-        && scene.sample.nodes().filter(|&node| is_promise(scene, node)).count() > FEW;
-    Some(if is_row {
-        "the holder is a promise at the head of a chain of promises that grows".to_owned()
-    } else {
-        "the holder is a promise, and more and more reactions wait for it".to_owned()
-    })
+    let promises = in_a_row(scene)?;
+    Some(format!(
+        "what grows is a chain of promises, in which each waits for the one before ({promises} are new)"
+    ))
 }
 
-/// Fewer new objects with many promises below them are a chain.
-const FEW: usize = 6;
+/// The code whose turn comes when the promise before it settles.
+fn waiting(scene: &Scene) -> Option<Code> {
+    let suspended = most_frequent(scene, |node| is_suspended(scene, node));
+    suspended.or_else(|| most_frequent(scene, |node| is_function(scene, node)))
+}
 
 fn facts(scene: &Scene) -> Vec<String> {
-    let code = most_frequent(scene, |node| is_function(scene, node));
-    code.map(|code| format!("waiting to be called: {}", code.told())).into_iter().collect()
+    waiting(scene).map(|code| format!("waiting for its turn: {}", code.told())).into_iter().collect()
 }
 
-fn fix(_scene: &Scene, subject: &Subject) -> Fix {
-    Fix {
-        summary: "bound the queue, settle its head".to_owned(),
-        detail: format!(
-            "Everything behind {}{} waits until it settles. Give each task a deadline so that one that hangs cannot block the rest (Promise.race with a timer that is cleared, AbortSignal.timeout), refuse work when too much is queued (p-queue, p-limit), and do not call then() on a long-lived promise in every request.",
-            subject.name,
-            subject.added()
-        ),
-    }
+fn fix(scene: &Scene, subject: &Subject) -> Fix {
+    let (name, added) = (subject.name, subject.added());
+    let head = "Give each step a deadline so that one that hangs cannot block the rest (Promise.race with a timer that is cleared, AbortSignal.timeout)";
+    let detail = if scene.holder == "Promise" {
+        format!(
+            "Everything behind {name}{added} waits until it settles. {head}, catch errors in each step, and refuse work when too much is queued (p-queue, p-limit) instead of appending with then() without end."
+        )
+    } else {
+        let who = waiting(scene).map_or_else(|| "the code that waits".to_owned(), |code| code.told());
+        format!(
+            "What hangs from {name}{added} are promises that were resolved with other promises: {who} returns or awaits one of its own kind, so each step stays until the last one settles. Write it as a loop in one async function (`while`, `for await … if (…) yield`) instead of `return this.next()`. {head}."
+        )
+    };
+    Fix { summary: "bound the queue, settle its head".to_owned(), detail }
 }

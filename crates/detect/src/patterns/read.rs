@@ -1,5 +1,6 @@
 //! Reads single objects out of a snapshot: properties, their names, classes, texts.
 
+use super::keys::is_data;
 use heapsnapshot::{Analysis, Edge, EdgeType, Graph, NodeIdx, NodeType, RootPaths};
 
 /// V8 describes a property in so many slots; the first is its name.
@@ -61,7 +62,8 @@ pub(super) fn nearest_name(paths: &RootPaths, graph: &Graph, node: NodeIdx) -> O
     let path = paths.to(graph, node)?;
     let named = path.iter().rev().filter_map(|step| step.edge).find(|edge| {
         let is_name = matches!(edge.kind, EdgeType::Context | EdgeType::Property);
-        is_name && !graph.edge_name(edge).to_string_lossy().starts_with('<')
+        let name = graph.edge_name(edge).to_string_lossy().into_owned();
+        is_name && !name.starts_with('<') && !is_data(&name)
     })?;
     Some(graph.edge_name(&named).to_string_lossy().into_owned())
 }

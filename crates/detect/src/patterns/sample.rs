@@ -4,6 +4,7 @@ use heapsnapshot::{NodeIdx, NodeType};
 use rustc_hash::FxHashSet;
 
 use super::read::{class, is_string};
+use crate::below::below;
 use crate::growth::{Kind, Survey};
 
 /// How many of the new objects are looked into, and how many nodes below each.
@@ -16,26 +17,11 @@ pub(super) struct Sample(pub(super) Vec<Vec<NodeIdx>>);
 impl Sample {
     /// The last first, evenly spread.
     pub(super) fn of(survey: &Survey<'_>, tops: &[NodeIdx]) -> Self {
-        let facts = survey.heap.facts;
         let mut seen = FxHashSet::default();
         let tops = without_keys(survey, tops);
         let stride = tops.len().div_ceil(SAMPLES).max(1);
-        let below = |&top: &NodeIdx| {
-            let mut nodes = vec![top];
-            let mut next = 0;
-            while let Some(&node) = nodes.get(next).filter(|_| next < MOST_NODES) {
-                next += 1;
-                let new = facts.graph.edges(node).filter(|edge| {
-                    facts.essential.contains(edge.idx)
-                        && !survey.cohorts.is_old(edge.to)
-                        && survey.heap.kinds.of_node(edge.to) != Kind::Noise
-                });
-                nodes.extend(new.map(|edge| edge.to).filter(|&to| seen.insert(to)).take(MOST_NODES));
-            }
-            nodes.truncate(next);
-            nodes
-        };
-        Self(tops.iter().rev().step_by(stride).map(below).collect())
+        let sample = tops.iter().rev().step_by(stride);
+        Self(sample.map(|&top| below(survey, top, MOST_NODES, &mut seen)).collect())
     }
 
     pub(super) fn tops(&self) -> impl Iterator<Item = NodeIdx> + '_ {

@@ -1,17 +1,21 @@
 //! What a pattern looks at: the holder, the way to it, and a sample of what it holds.
 
-use heapsnapshot::{Analysis, EdgeType, NodeIdx, Step};
+use heapsnapshot::{Analysis, EdgeType, NodeIdx, NodeType, Step};
 
 use super::chain::Chain;
 use super::container::{self, Library};
 use super::entries::{self, Entry, History};
-use super::read::{class, internal};
+use super::error_stacks;
+use super::keys::{is_data, key_as_shape};
+use super::read::{class, internal, properties};
 use super::sample::{Sample, is_contents};
 use crate::growth::{Accumulator, Candidate, Kind, Survey};
 use crate::owner::{Outlines, Places, store_at};
 
 /// A container that was given this many values is what grows, whatever else grows below it.
 const MANY_VALUES: usize = 10;
+/// What a small object may have around what grows.
+const COLLECTIONS: [&str; 3] = ["Array", "Map", "Set"];
 /// An array has a header of so many words.
 const HEADER: u64 = 2;
 const WORD: u64 = 8;
@@ -24,6 +28,16 @@ pub(crate) struct Lookup<'x, 's> {
     pub(crate) snapshots: &'x [Analysis],
     pub(crate) places: &'x Places<'x>,
     pub(crate) outlines: &'x Outlines<'s>,
+}
+
+/// Stores of asynchronous contexts below what grows.
+pub(crate) struct KeptStore {
+    /// What keeps them: a variable, a field or a class.
+    pub(crate) by: String,
+    /// The heaviest of them.
+    pub(crate) store: NodeIdx,
+    /// Their part of the new bytes.
+    pub(crate) share: f64,
 }
 
 /// A candidate as a pattern sees it.
@@ -50,6 +64,8 @@ pub(crate) struct Scene<'x, 's> {
     pub(super) is_weak: bool,
     /// Whether what grows is in the store of an asynchronous context.
     pub(super) is_in_store: bool,
+    /// The stores that something else keeps, if they are most of what grows.
+    pub(super) kept_store: Option<KeptStore>,
     pub(super) chain: Chain,
     pub(super) sample: Sample,
 }
@@ -65,7 +81,7 @@ impl<'x, 's> Scene<'x, 's> {
         let facts = survey.heap.facts;
         // Where a variable or property is what grows, its value is the container.
         let labelled = route.last().filter(|_| accumulator.holder.label.is_some());
-        let container = labelled.map_or(accumulator.holder.node, |step| step.node);
+        let container = labelled.map_or(accumulator.holder.node, |step| collection(survey, step.node));
         let kind = container::kind(facts, container);
         let library = container::library(facts, (places, outlines), route, &kind);
         let own_kind = kind.clone();
@@ -90,14 +106,38 @@ impl<'x, 's> Scene<'x, 's> {
             edges: labels.map(|edge| facts.graph.edge_name(&edge).to_string_lossy().into_owned()).collect(),
             is_weak: is_weak(facts, container, route),
             is_in_store: store_at(survey, route).is_some(),
+            kept_store: None,
             chain: Chain::of(survey, &candidate.tops, &sample),
             sample,
         }
     }
 
     /// Whether what grows is a list that hangs from a property: then the property is but its head.
-    pub(crate) fn is_chain(&self) -> bool {
-        self.chain.is_chain
+    pub(crate) fn is_list(&self) -> bool {
+        self.chain.is_chain && !error_stacks::is_chain(self)
+    }
+
+    /// The same, where most of what is new is in stores that something else keeps.
+    pub(crate) fn keeping(self, kept: KeptStore) -> Self {
+        Self { kept_store: Some(kept), ..self }
+    }
+
+    /// Whether the holder itself is below a store.
+    pub(crate) fn is_in_store(&self) -> bool {
+        self.is_in_store
+    }
+
+    /// The variable or property that leads to the holder.
+    pub(super) fn variable(&self) -> Option<String> {
+        let mut edges = self.route.iter().rev().filter_map(|step| step.edge);
+        let named = edges.find(|edge| matches!(edge.kind, EdgeType::Context | EdgeType::Property))?;
+        let name = self.facts.graph.edge_name(&named).to_string_lossy().into_owned();
+        Some(if is_data(&name) { key_as_shape(&name, &[]) } else { name })
+    }
+
+    /// Whether the holder is given a new value instead of something that is put into the old one.
+    pub(super) fn is_replaced(&self) -> bool {
+        !self.survey.cohorts.is_old(self.container)
     }
 
     /// The share of the new objects that are of a wanted class; `closure` for functions.
@@ -157,6 +197,22 @@ fn new_values(survey: &Survey<'_>, container: NodeIdx, kind: &str) -> Vec<NodeId
     let is_data =
         |node: &NodeIdx| survey.heap.kinds.of_node(*node) == Kind::Data && !survey.cohorts.is_old(*node);
     values.filter(is_data).collect()
+}
+
+/// What a variable is given anew may be a small object around what grows: then that collection.
+fn collection(survey: &Survey<'_>, value: NodeIdx) -> NodeIdx {
+    let facts = survey.heap.facts;
+    let parts = || properties(&facts.graph, value).map(|edge| edge.to);
+    let is_whole = survey.cohorts.is_old(value)
+        || facts.graph.node_type(value) != NodeType::Object
+        || parts().nth(MANY_VALUES).is_some();
+    let retained = |node| facts.retained.bytes(node);
+    let is_large = |&part: &NodeIdx| {
+        let is_filled = COLLECTIONS.contains(&class(facts, part).as_str())
+            && new_values(survey, part, &container::kind(facts, part)).len() >= MANY_VALUES;
+        facts.dominators.of(part) == value && 2 * retained(part) > retained(value) && is_filled
+    };
+    parts().filter(|_| !is_whole).find(is_large).unwrap_or(value)
 }
 
 /// Only between the variable and what it holds: a WeakMap on the way to the variable is no matter.

@@ -2,7 +2,6 @@
 
 use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
-use super::read::class;
 use super::scene::Scene;
 use super::{error_stacks, handles, promises};
 
@@ -40,7 +39,7 @@ pub(super) fn of(scene: &Scene) -> Vec<String> {
             suspended * 100.0
         ));
     }
-    let errors = scene.sample.share_above(|node| error_stacks::is_error(&class(scene.facts, node)));
+    let errors = scene.sample.share_above(|node| error_stacks::is_error(scene, node));
     if errors > MOST {
         told.push(format!("{:.0} % of the new objects hold errors, each with its stack", errors * 100.0));
     }

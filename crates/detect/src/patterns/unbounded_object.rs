@@ -13,10 +13,21 @@ fn test(scene: &Scene) -> Option<String> {
         && !scene.holder.is_empty()
         && !scene.holder.starts_with(['(', '<'])
         && !scene.holder.starts_with("system / ");
-    is_object.then(|| {
-        format!("an object of class {} is used as a dictionary: its properties grow in number", scene.holder)
-    })
+    let class = &scene.holder;
+    if is_object && scene.is_replaced() {
+        let properties = scene.entries().len();
+        return (properties >= MANY).then(|| {
+            format!(
+                "it is given a new object each time, of class {class} and with more properties than the one before: {properties} now"
+            )
+        });
+    }
+    is_object
+        .then(|| format!("an object of class {class} is used as a dictionary: its properties grow in number"))
 }
+
+/// A value that is given anew is a dictionary if it has so many properties.
+const MANY: usize = 20;
 
 fn facts(scene: &Scene) -> Vec<String> {
     Bounds::of(scene).told(scene)

@@ -1,5 +1,6 @@
 //! No known pattern.
 
+use super::read::class;
 use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
@@ -11,8 +12,12 @@ fn test(_scene: &Scene) -> Option<String> {
     Some(REASON.to_owned())
 }
 
-fn facts(_scene: &Scene) -> Vec<String> {
-    Vec::new()
+fn facts(scene: &Scene) -> Vec<String> {
+    let class = class(scene.facts, scene.container);
+    let told = format!(
+        "it is given a new value of class {class} each time, which leads to more than the one before"
+    );
+    scene.is_replaced().then_some(told).into_iter().collect()
 }
 
 fn fix(_scene: &Scene, subject: &Subject) -> Fix {

@@ -31,7 +31,8 @@ export function request(i) {
 }
 ";
     let outcome = run("server.mjs", source);
-    let finding = outcome.leaks("connected", "promise-queue");
+    let finding = outcome.leaks("connected", "pending-promises");
+    says(finding, &["230 reactions wait for `connected`", "server.mjs:5"]);
     advises(finding, &["connected"]);
 }
 

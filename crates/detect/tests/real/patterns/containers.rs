@@ -281,7 +281,7 @@ exports.request = (i) => { const cursor = rows(i); cursor.next(); cursors.push(c
 }
 
 #[test]
-fn errors_in_entries_are_told_as_a_trait() {
+fn errors_in_entries_of_a_map() {
     let source = r"
 const last = new Map(); // owner
 export function request(i) {
@@ -289,6 +289,50 @@ export function request(i) {
 }
 ";
     let outcome = run("server.mjs", source);
-    let finding = outcome.leaks("last", "unbounded-map");
-    says(finding, &["`job:{n}`", "hold errors"]);
+    let finding = outcome.leaks("last", "error-stacks");
+    says(finding, &["`job:{n}`", "`error` of each record"]);
+}
+
+#[test]
+fn a_variable_that_is_given_a_larger_copy_each_time() {
+    let source = r"
+let state = {}; // owner
+exports.request = (i) => { state = { ...state, [`room-${i}`]: { i, since: i / 3 } }; };
+";
+    let outcome = run("server.cjs", source);
+    let finding = outcome.leaks("state", "unbounded-object");
+    says(finding, &["`room-{n}`", "a new object each time"]);
+}
+
+#[test]
+fn a_variable_whose_value_is_replaced_is_no_dictionary() {
+    let source = r"
+class Draft {
+  constructor(before, i) { this.pages = [...before, { i, text: `page ${i}` }]; }
+}
+let latest = new Draft([], 0); // owner
+exports.request = (i) => { latest = new Draft(latest.pages, i); };
+";
+    let outcome = run("server.cjs", source);
+    let finding = &outcome.diagnosis.findings[0];
+    assert_eq!(finding.owner.name.as_deref(), Some("latest"));
+    let text = format!("{:?}", finding.evidence);
+    assert!(!text.contains("dictionary"), "{text}");
+}
+
+#[test]
+fn adders_of_metrics_are_places() {
+    let source = r"
+const { Histogram } = require('metrics');
+const wait = new Histogram('wait'); // owner
+exports.request = (i) => {
+  wait.observe({ host: `h${i}` }, 0.5);
+};
+";
+    let files = [("node_modules/metrics/index.js", METRICS), ("server.cjs", source)];
+    let outcome = run_files(&files);
+    let finding = outcome.leaks("wait", "metric-labels");
+    let adds = |site: &&detect::Site| site.role == detect::SiteRole::Adds;
+    assert_eq!(finding.sites.iter().find(adds).map(|site| site.line), Some(5));
+    advises(finding, &["server.cjs:5"]);
 }

@@ -2,9 +2,13 @@
 
 mod asynchronous;
 mod containers;
+mod errors;
 mod events;
 mod memory;
 mod modules;
+mod private;
+mod queues;
+mod stores;
 
 use detect::Finding;
 
