@@ -10,6 +10,6 @@ mod search;
 
 pub(crate) use imports::WHOLE;
 pub(crate) use lines::Place;
-pub(crate) use outline::{Call, Instance, Load, Outline};
+pub(crate) use outline::{Call, Form, Instance, Load, Outline};
 pub(crate) use reads::{Readers, readers};
 pub(crate) use search::Declaration;

@@ -15,8 +15,12 @@ pub(crate) struct Declaration {
     pub(crate) function: Option<String>,
     /// Where something is put into what bears the name.
     pub(crate) additions: Vec<Place>,
-    /// `a.b.c`, if it is declared by an assignment to that.
+    /// `a.b.c`, if it is declared by an assignment to that; `[variable]` for a computed property.
     pub(crate) chain: Option<String>,
+    /// How a property comes into being.
+    pub(crate) form: Option<Form>,
+    /// Whether a property is of the wanted class or object.
+    pub(crate) is_own: bool,
 }
 
 impl Outline<'_> {
@@ -67,11 +71,21 @@ impl Outline<'_> {
         let is_own = |member: &Member| of.is_some() && member.of.as_deref() == of;
         let named = self.facts.members.iter().filter(|member| self.is_called(member, name));
         let found = named.min_by_key(|member| {
-            let weight = if member.form == Form::Key && of.is_some() { 1 } else { 0 };
-            (!is_own(member), weight, std::cmp::Reverse(member.form))
+            let weight = match member.form {
+                Form::Field => 0,
+                // Where an object is made, its properties are declared; elsewhere a key says little.
+                Form::Key if is_own(member) => 1,
+                Form::This => 2,
+                Form::Assigned => 3,
+                Form::Told => 4,
+                Form::Key => 5,
+            };
+            (!is_own(member), weight)
         })?;
         let declaration = self.declaration(found.at, name, |addition| !addition.is_variable);
-        Some(Declaration { chain: found.chain.clone(), ..declaration })
+        let is_computed = found.name.starts_with('[');
+        let chain = found.chain.clone().or_else(|| is_computed.then(|| found.name.clone()));
+        Some(Declaration { chain, form: Some(found.form), is_own: is_own(found), ..declaration })
     }
 
     /// Whether V8 calls a property so; it knows symbols by their description.
@@ -114,6 +128,8 @@ impl Outline<'_> {
             function: self.function_around(at).map(str::to_owned),
             additions: additions.filter(is_same).map(|it| self.place(it.at)).take(MOST_ADDITIONS).collect(),
             chain: None,
+            form: None,
+            is_own: false,
         }
     }
 

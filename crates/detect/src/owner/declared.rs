@@ -4,7 +4,7 @@ use super::names::Name;
 use super::origin::{Declared, Origin};
 use super::outlines::Outlines;
 use super::places::{Spot, User};
-use crate::declaration::Declaration;
+use crate::declaration::{Declaration, Form};
 use crate::finding::OwnerKind;
 use crate::scripts::script_path;
 
@@ -101,9 +101,16 @@ impl Outlines<'_> {
             return self.global(&name.text);
         }
         let of = name.class.as_deref().or(parent);
-        let in_file = |path: &str| {
-            Some(self.as_written(path, &name.text, self.written(path)?.property(&name.text, of)?))
-        };
+        let found_in = |path: &str| self.written(path)?.property(&name.text, of);
+        let in_file = |path: &str| Some(self.as_written(path, &name.text, found_in(path)?));
+        // The file where an object is made says more than one where something is assigned to it.
+        let is_made_in =
+            |path: &&str| found_in(path).is_some_and(|it| it.is_own && it.form == Some(Form::Key));
+        if name.class.is_none()
+            && let Some(made) = self.app_files().find(is_made_in)
+        {
+            return in_file(made);
+        }
         let in_script = |script: &str| {
             let outline = self.ran(script).filter(|_| self.map(script).is_some())?;
             Some(self.translated(script, &name.text, outline.property(&name.text, of)?))

@@ -5,7 +5,7 @@ use heapsnapshot::NodeIdx;
 
 use super::Owners;
 use super::closure_site::ClosureSite;
-use super::makers::makers_of;
+use super::makers::{maker_of, makes};
 use super::origin::Origin;
 use crate::declaration::{Call, Load, Outline};
 use crate::scripts::script_path;
@@ -36,13 +36,12 @@ impl Owners<'_, '_> {
         let by_package =
             || package.and_then(|package| self.only_call(|outline, call| is_into(outline, call, package)));
         let by_class = || {
-            let makers = makers_of(self.survey.heap.facts, tops);
-            self.only_call(|outline, call| {
-                let callee = outline.text(call.callee);
-                makers.contains(&callee.rsplit('.').next().unwrap_or(callee))
-            })
+            let maker = maker_of(self.survey.heap.facts, tops)?;
+            self.only_call(|outline, call| makes(maker, outline, call))
         };
-        by_code().or_else(by_package).or_else(by_class).or_else(|| Some(self.code_itself(site?)))
+        // What Node holds is a handle that somebody made; code that hangs from it listens to it.
+        let first = if package.is_none() { by_class() } else { None };
+        first.or_else(by_code).or_else(by_package).or_else(|| Some(self.code_itself(site?)))
     }
 
     /// The call that made or registered the code.

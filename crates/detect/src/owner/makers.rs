@@ -4,36 +4,55 @@
 use heapsnapshot::{Analysis, EdgeType, NodeIdx, NodeType};
 use rustc_hash::FxHashSet;
 
-/// Classes of Node, and the functions that make them.
-const MAKERS: [(&str, &[&str]); 16] = [
-    ("ClientRequest", &["get", "request"]),
-    ("Server", &["createServer"]),
-    ("Socket", &["connect", "createConnection", "get", "request"]),
-    ("TLSSocket", &["connect", "get", "request"]),
-    ("ClientHttp2Session", &["connect"]),
-    ("ReadStream", &["createReadStream"]),
-    ("WriteStream", &["createWriteStream"]),
-    ("FileHandle", &["open"]),
-    ("FSWatcher", &["watch"]),
-    ("StatWatcher", &["watchFile"]),
-    ("ChildProcess", &["spawn", "exec", "execFile", "fork"]),
-    ("Interface", &["createInterface"]),
-    ("Worker", &["Worker"]),
-    ("MessagePort", &["MessageChannel"]),
-    ("Timeout", &["setTimeout", "setInterval"]),
-    ("Immediate", &["setImmediate"]),
+use crate::declaration::{Call, Outline};
+
+/// A class of Node, the modules that have the functions that make it, and these functions.
+type Maker = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// What was asked for comes before what it needs: a request before its socket.
+const MAKERS: [Maker; 18] = [
+    ("ClientRequest", &["http", "https"], &["get", "request"]),
+    ("Worker", &["worker_threads"], &["Worker"]),
+    ("ChildProcess", &["child_process"], &["spawn", "exec", "execFile", "fork"]),
+    ("Interface", &["readline"], &["createInterface"]),
+    ("ReadStream", &["fs"], &["createReadStream"]),
+    ("WriteStream", &["fs"], &["createWriteStream"]),
+    ("FileHandle", &["fs", "fs/promises"], &["open"]),
+    ("FSWatcher", &["fs", "fs/promises"], &["watch"]),
+    ("StatWatcher", &["fs"], &["watchFile"]),
+    ("ClientHttp2Session", &["http2"], &["connect"]),
+    ("TLSSocket", &["tls"], &["connect"]),
+    ("Server", &["http", "https", "net", "tls"], &["createServer"]),
+    ("UDP", &["dgram"], &["createSocket"]),
+    ("Socket", &["net"], &["connect", "createConnection"]),
+    ("MessagePort", &["worker_threads"], &["MessageChannel", "Worker"]),
+    ("BroadcastChannel", &["worker_threads"], &["BroadcastChannel"]),
+    ("Timeout", &[], &["setTimeout", "setInterval"]),
+    ("Immediate", &[], &["setImmediate"]),
 ];
 /// How many of the growing objects are looked at, and how far below them.
 const SAMPLES: usize = 20;
 const MOST_NODES: usize = 60;
 
-/// The functions that may have made what grows.
-pub(super) fn makers_of(facts: &Analysis, tops: &[NodeIdx]) -> Vec<&'static str> {
+/// Whether a call may have made what a maker makes.
+pub(super) fn makes(&(_, modules, functions): &Maker, outline: &Outline<'_>, call: &Call) -> bool {
+    let callee = outline.text(call.callee);
+    let function = callee.rsplit('.').next().unwrap_or(callee);
+    let mut imports = outline.facts.imports.iter().filter(|import| Some(&import.local) == call.root.as_ref());
+    let import = imports.next();
+    let is_asked = import.is_some_and(|import| {
+        let module = import.source.strip_prefix("node:").unwrap_or(&import.source);
+        let is_called = functions.contains(&function) || functions.contains(&import.imported.as_str());
+        modules.contains(&module) && is_called
+    });
+    is_asked || modules.is_empty() && import.is_none() && functions.contains(&callee)
+}
+
+/// What makes some objects, or others that are near below them.
+pub(super) fn maker_of(facts: &Analysis, tops: &[NodeIdx]) -> Option<&'static Maker> {
     let classes: FxHashSet<String> =
         tops.iter().rev().take(SAMPLES).flat_map(|&top| classes_below(facts, top)).collect();
-    // What was asked for comes before what it needs: a request before its socket.
-    let found = MAKERS.iter().find(|(class, _)| classes.contains(*class));
-    found.map_or_else(Vec::new, |(_, makers)| makers.to_vec())
+    MAKERS.iter().find(|(class, ..)| classes.contains(*class))
 }
 
 fn classes_below(facts: &Analysis, top: NodeIdx) -> Vec<String> {

@@ -83,7 +83,7 @@ impl<'s, 'a> Owners<'s, 'a> {
         }
         let site = closure_site(self.survey, &self.places, &self.outlines, tops);
         let is_in_runtime = names.first().is_some_and(|name| name.whose == PackageKind::Runtime);
-        let named = names.iter().position(Name::is_app).filter(|_| !(is_in_runtime && site.is_some()));
+        let named = self.nearest_own(&names).filter(|_| !(is_in_runtime && site.is_some()));
         let above = named.unwrap_or(names.len());
         let mut owned = match (named, self.instance(&names[..above]), &site) {
             (Some(chosen), Some(instance), _) if names[chosen].is_function => self.given_to(instance, &names),
@@ -173,6 +173,13 @@ impl<'s, 'a> Owners<'s, 'a> {
             && script.and_then(|script| self.outlines.ran(script)).is_some_and(|it| it.is_minified())
     }
 
+    /// The nearest name of the service; a function in an object of a library only leads on.
+    fn nearest_own(&self, names: &[Name]) -> Option<usize> {
+        let own = || names.iter().enumerate().filter(|(_, name)| name.is_app()).map(|(at, _)| at);
+        let is_holder = |&at: &usize| !names[at].is_function || self.declared(names, at).is_some();
+        own().find(is_holder).or_else(|| own().next())
+    }
+
     /// The package in which the holder is.
     fn library(&self, names: &[Name]) -> Option<String> {
         let library = names.iter().find(|name| name.whose == PackageKind::Dependency)?;
@@ -199,8 +206,11 @@ impl<'s, 'a> Owners<'s, 'a> {
 
     /// What holds the objects is in an object that a variable of the service was given.
     fn given_to(&self, declared: Declared, names: &[Name]) -> Owned {
-        let name = declared.name.clone();
-        let mut owned = self.declared_there(declared);
+        // What the service itself writes to the object is declared there.
+        let property = names.first().filter(|first| first.class.is_some());
+        let own = property.and_then(|first| self.outlines.written_to(&first.text, &declared.name));
+        let name = own.as_ref().and_then(|own| own.chain.clone()).unwrap_or_else(|| declared.name.clone());
+        let mut owned = self.declared_there(own.unwrap_or(declared));
         owned.owner.aliases = (0..names.len()).map(|at| qualified(names, at)).collect();
         owned.owner.kind = OwnerKind::Variable;
         owned.owner.name = Some(name);

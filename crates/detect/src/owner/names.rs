@@ -124,6 +124,11 @@ impl Namer<'_, '_> {
             Some(class) => Home { declared: self.outlines.private_field(&class, &text), ..home },
             None => home,
         };
+        let prototype = path[at - 1].edge.is_some_and(|edge| graph.edge_name(&edge) == "prototype");
+        if let Some(maker) = at.checked_sub(2).filter(|_| prototype).map(|maker| path[maker].node) {
+            let class = Some(graph.name(maker).to_string_lossy().into_owned());
+            return Some(named(text, kind, of, class, self.home_of(self.places.spot(maker))));
+        }
         let has_class = !is_generic(&class) && !class.is_empty() && !is_global;
         let class = has_class.then(|| self.class_as_written(of).unwrap_or(class));
         let is_app = |spot| self.outlines.kind(&spot) == PackageKind::App;
@@ -196,7 +201,9 @@ impl Namer<'_, '_> {
     /// A variable that an ES module exports, by its name inside the module.
     fn exported(&self, cell: NodeIdx) -> Option<Name> {
         let export = self.places.export(cell)?;
-        let mut home = self.home_of(export.module);
+        // A module of Node itself has no code, but what it exports has.
+        let value = || self.places.spot(self.facts.graph.edges(cell).next()?.to);
+        let mut home = self.home_of(export.module.or_else(value));
         let script = home.script.as_deref();
         home.declared = script.and_then(|script| self.outlines.exported(script, &export.name));
         Some(named(export.name, OwnerKind::Variable, cell, None, home))

@@ -26,12 +26,15 @@ pub(crate) fn qualified(names: &[Name], at: usize) -> String {
 /// `app.context.visitors`, as the service wrote it, if that is the name at `at` and those above it:
 /// better than the class of a library's object.
 pub(super) fn as_written(names: &[Name], at: usize, chain: &str) -> Option<String> {
+    if let (Some(class), true) = (&names[at].class, chain.starts_with('[')) {
+        return Some(format!("{class}{chain}"));
+    }
     let name = names[at].class.as_ref().map_or(&names[at..], |_| &names[at..=at]);
     let is_own_class = names[at].class.is_some() && names[at].is_app_class;
     let mut parts = chain.rsplit('.');
     let fits = name.iter().zip(parts.by_ref()).all(|(name, part)| name.text == part);
     let is_free = !matches!(names[at].kind, OwnerKind::Variable | OwnerKind::Global) && !is_own_class;
-    (fits && is_free && !chain.contains(".prototype.")).then(|| chain.to_owned())
+    (fits && is_free).then(|| chain.to_owned())
 }
 
 #[cfg(test)]
