@@ -41,7 +41,7 @@ const SHORTEST_ID: usize = 16;
 /// Whether the name of a property is more likely a key than a name that somebody wrote in code.
 pub(crate) fn is_data(name: &str) -> bool {
     let name = name.strip_prefix("get ").or_else(|| name.strip_prefix("set ")).unwrap_or(name);
-    if name.is_empty() || name.starts_with('<') {
+    if name.is_empty() || name.starts_with(['<', '[']) {
         return false;
     }
     let has_digit = name.bytes().any(|b| b.is_ascii_digit());
@@ -203,7 +203,16 @@ mod tests {
 
     #[test]
     fn keys_are_told_from_names() {
-        for name in ["items", "#closed", "utf8", "content-type", "<symbol kEvents>", "get process", "$ref"] {
+        for name in [
+            "items",
+            "#closed",
+            "utf8",
+            "content-type",
+            "<symbol kEvents>",
+            "get process",
+            "$ref",
+            "[kCache2]",
+        ] {
             assert!(!is_data(name), "{name}");
         }
         for key in ["user-7", "7", "10.0.0.7:5432", "a/b", "x@y.example", "a1b2c3d4e5f6a7b8", "John Doe"] {

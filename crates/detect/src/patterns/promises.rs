@@ -27,7 +27,8 @@ pub(super) fn is_suspended(scene: &Scene, node: NodeIdx) -> bool {
 /// How many promises hang one behind the other below a few new objects, if most of what is there is that.
 pub(super) fn in_a_row(scene: &Scene) -> Option<usize> {
     let tops = &scene.candidate.tops;
-    if tops.len() * PER_ENTRY > MOST_NODES {
+    let new = scene.candidate.total(|net| net.objects) as usize;
+    if tops.len() * PER_ENTRY > new.min(MOST_NODES) {
         return None;
     }
     let mut seen = FxHashSet::from_iter(tops.iter().copied());
