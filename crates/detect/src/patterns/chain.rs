@@ -12,12 +12,14 @@ const SAMPLES: usize = 60;
 const FEW_TOPS: usize = 6;
 
 /// How new objects hang together.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Chain {
     /// Each holds the one before, directly or through others.
     pub(super) is_chain: bool,
     /// It does so by a property of its own.
     pub(super) is_linked: bool,
+    /// The first links, if objects of one class follow each other.
+    pub(super) links: Vec<NodeIdx>,
 }
 
 impl Chain {
@@ -27,10 +29,13 @@ impl Chain {
         let held = sample.clone().filter(|&&top| is_held(survey, top)).count();
         // What all of them refer to is something that they share, no chain.
         let links = sample.clone().filter_map(|&top| like(survey, top)).collect::<FxHashSet<_>>().len();
-        let is_deep = tops.len() <= FEW_TOPS && samples.most_alike(survey) > FEW_TOPS;
+        let row = tops.iter().take(FEW_TOPS).map(|&top| row(survey, top)).max_by_key(Vec::len);
+        let row = row.unwrap_or_default();
+        let is_row = row.len() > FEW_TOPS;
+        let is_deep = tops.len() <= FEW_TOPS && (is_row || samples.most_alike(survey) > FEW_TOPS);
         let is_deep_list = is_deep && tops.iter().any(|&top| like(survey, top).is_some());
         let is_linked = links * 2 > sample.len() || is_deep_list;
-        Self { is_linked, is_chain: is_deep || is_linked && held * 2 <= sample.len() }
+        Self { is_linked, is_chain: is_deep || is_linked && held * 2 <= sample.len(), links: row }
     }
 }
 
@@ -40,6 +45,12 @@ fn is_held(survey: &Survey<'_>, top: NodeIdx) -> bool {
     survey.retainers.of_node(&facts.graph, top).any(|(from, edge)| {
         facts.essential.contains(edge.idx) && survey.cohorts.is_old(survey.heap.fold(from))
     })
+}
+
+/// New objects of one class of which each refers to the next.
+fn row(survey: &Survey<'_>, top: NodeIdx) -> Vec<NodeIdx> {
+    let new = |&node: &NodeIdx| like(survey, node).filter(|&next| !survey.cohorts.is_old(next));
+    std::iter::successors(Some(top), new).take(SAMPLES).collect()
 }
 
 /// Another object of its class to which an object refers.

@@ -32,7 +32,9 @@ pub(super) fn is_error(scene: &Scene, node: NodeIdx) -> bool {
 pub(super) fn is_chain(scene: &Scene) -> bool {
     scene.chain.is_chain && {
         let objects = |node: &NodeIdx| scene.facts.graph.node_type(*node) == NodeType::Object;
-        let links: Vec<NodeIdx> = scene.sample.nodes().filter(objects).collect();
+        let is_row = scene.chain.links.len() > 1;
+        let links: Vec<NodeIdx> =
+            if is_row { scene.chain.links.clone() } else { scene.sample.nodes().filter(objects).collect() };
         let errors = links.iter().filter(|&&node| is_error(scene, node)).count();
         errors as f64 > LEAST * links.len() as f64
     }

@@ -8,6 +8,19 @@ use crate::finding::Fix;
 
 pub(super) const PATTERN: Pattern = Pattern { name: "event-listeners", test, facts, fix };
 
+/// What libraries and hand-written emitters call the list of those who are told.
+const SUBSCRIBERS: [&str; 9] = [
+    "callbacks",
+    "currentObservers",
+    "handlers",
+    "listeners",
+    "observers",
+    "subscribers",
+    "subscriptions",
+    "_listeners",
+    "_subscribers",
+];
+
 fn test(scene: &Scene) -> Option<String> {
     let is_emitter = scene.passes(3, "_events")
         || scene.passes(4, "<symbol kEvents>")
@@ -15,8 +28,17 @@ fn test(scene: &Scene) -> Option<String> {
     if is_emitter {
         return Some("the holder is the list of listeners of an emitter".to_owned());
     }
+    if is_list_of_subscribers(scene) {
+        return Some("the holder is a list of subscribers, each with a function to be called".to_owned());
+    }
     let share = scene.tops(|class| class == "Listener");
     (share > 0.3).then(|| format!("{:.0} % of the new objects are listeners", share * 100.0))
+}
+
+/// A list by the name of its property, of functions or of objects that have some.
+fn is_list_of_subscribers(scene: &Scene) -> bool {
+    scene.edges.first().is_some_and(|name| SUBSCRIBERS.contains(&name.as_str()))
+        && scene.sample.share_above(|node| is_function(scene, node)) > 0.5
 }
 
 fn facts(scene: &Scene) -> Vec<String> {

@@ -10,7 +10,9 @@ use crate::finding::{Fix, PackageKind};
 pub(super) const PATTERN: Pattern = Pattern { name: "handles", test, facts, fix };
 
 /// Classes of Node and undici, and how each is closed.
-const KINDS: [(&str, &str); 34] = [
+const KINDS: [(&str, &str); 36] = [
+    ("UDP", "close()"),
+    ("UDPWrap", "close()"),
     ("Socket", "destroy()"),
     ("TLSSocket", "destroy()"),
     ("Server", "close()"),

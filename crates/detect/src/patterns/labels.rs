@@ -105,9 +105,17 @@ fn bag(scene: &Scene, top: NodeIdx) -> Option<NodeIdx> {
     is_number(scene, top).then_some(found.to)
 }
 
-/// A plain object of texts.
+/// A plain object of texts, maybe with numbers and truth values among them.
 fn is_bag(scene: &Scene, node: NodeIdx) -> bool {
     let graph = &scene.facts.graph;
-    let mut texts = properties(graph, node).map(|edge| is_string(graph, edge.to)).peekable();
-    class(scene.facts, node) == "Object" && texts.peek().is_some() && texts.all(|is_text| is_text)
+    let values = || properties(graph, node).map(|edge| edge.to);
+    let is_plain = |value| {
+        is_string(graph, value)
+            || graph.node_type(value) == NodeType::Number
+            || graph.name(value) == "system / Oddball"
+            || ["true", "false"].iter().any(|truth| graph.name(value) == *truth)
+    };
+    class(scene.facts, node) == "Object"
+        && values().any(|value| is_string(graph, value))
+        && values().all(is_plain)
 }

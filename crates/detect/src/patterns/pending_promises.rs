@@ -1,7 +1,7 @@
 //! Promises that nobody settles, and what waits for them: suspended functions and reactions.
 
 use super::codes::{is_function, most_frequent};
-use super::promises::{is_promise, is_suspended, reactions, settled, suspended};
+use super::promises::{is_promise, is_settled, is_suspended, reactions, settled, suspended};
 use super::{Pattern, Scene, Subject, captures};
 use crate::evidence::size;
 use crate::finding::Fix;
@@ -25,7 +25,7 @@ fn test(scene: &Scene) -> Option<String> {
 
 /// Whether all wait for one and the same promise.
 fn is_one(scene: &Scene) -> bool {
-    scene.holder == "Promise"
+    scene.holder == "Promise" && !is_settled(scene, scene.container)
 }
 
 fn waiting_code(scene: &Scene) -> Option<String> {

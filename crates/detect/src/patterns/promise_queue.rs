@@ -1,13 +1,16 @@
 //! Promises of which each waits for the one before: a queue behind a head that is slow or hangs.
 
 use super::codes::{Code, is_function, most_frequent};
-use super::promises::{in_a_row, is_suspended};
+use super::promises::{in_a_row, is_settled, is_suspended};
 use super::{Pattern, Scene, Subject};
 use crate::finding::Fix;
 
 pub(super) const PATTERN: Pattern = Pattern { name: "promise-queue", test, facts, fix };
 
 fn test(scene: &Scene) -> Option<String> {
+    if scene.holder == "Promise" && is_settled(scene, scene.container) {
+        return Some("the holder is a settled promise whose result holds the results before it".to_owned());
+    }
     let promises = in_a_row(scene)?;
     Some(format!(
         "what grows is a chain of promises, in which each waits for the one before ({promises} are new)"

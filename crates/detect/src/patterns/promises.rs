@@ -67,7 +67,7 @@ fn is_reaction(scene: &Scene, node: NodeIdx) -> bool {
 }
 
 /// A promise has one field for what waits for it and, once it is settled, for its result.
-fn is_settled(scene: &Scene, promise: NodeIdx) -> bool {
+pub(super) fn is_settled(scene: &Scene, promise: NodeIdx) -> bool {
     let graph = &scene.facts.graph;
     internal(graph, promise, "reactions_or_result").is_some_and(|field| {
         graph.node_type(field) != NodeType::Hidden || graph.name(field) != "system / PromiseReaction"

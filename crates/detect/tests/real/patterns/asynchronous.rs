@@ -119,3 +119,16 @@ exports.request = (i) => inside(() => { user.getStore(); batch.getStore().seen.s
     let outcome = run("server.cjs", source);
     outcome.leaks("batch", "async-context");
 }
+
+#[test]
+fn results_of_all_before_in_one_settled_promise() {
+    let source = r"
+let done = Promise.resolve([]); // owner
+export const request = async (i) => {
+  const job = Promise.resolve({ i, lines: Array.from({ length: 5 }, (_, n) => ({ n })) });
+  done = Promise.all([done, job]);
+  await job;
+};
+";
+    run("server.mjs", source).leaks("done", "promise-queue");
+}

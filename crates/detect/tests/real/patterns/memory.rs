@@ -78,3 +78,15 @@ export function request(i) {
     let finding = outcome.leaks("registry", "finalization-registry");
     says(finding, &["held value"]);
 }
+
+#[test]
+fn records_in_a_row_that_are_wide() {
+    let source = r"
+let newest = null; // owner
+export const request = (i) => {
+  const boxes = Array.from({ length: 40 }, (_, n) => ({ sku: `box ${i}/${n}` }));
+  newest = { move: { i, boxes }, earlier: newest };
+};
+";
+    run("server.mjs", source).leaks("newest", "linked-list");
+}
