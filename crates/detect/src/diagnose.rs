@@ -1,16 +1,20 @@
 //! The whole way from snapshots to a diagnosis.
 
-use heapsnapshot::Analysis;
+use heapsnapshot::{Analysis, Step};
 
 use crate::finding::{Finding, Noise};
-use crate::growth::{self, Trend};
+use crate::growth::{self, Candidate, Survey, Trend};
 use crate::hops;
 use crate::join::{is_same_owner, joined};
 use crate::known::known;
 use crate::noise::noise;
+use crate::scripts::is_runtime;
 use crate::sources::Sources;
 use crate::teller::Teller;
 use crate::verdict::{self, Load, Verdict};
+
+/// By less than this in an interval the insides of two processes differ anyway.
+const BETWEEN_PROCESSES_BYTES: u64 = 64 * 1024;
 
 /// What the snapshots of one process tell.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,15 +42,16 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
     let requests = load.requests(intervals);
     let Some(mut survey) = growth::survey(snapshots) else { return too_few() };
     let candidates = std::mem::take(&mut survey.candidates);
-    let judged: Vec<_> = candidates
-        .into_iter()
-        .map(|it| {
-            let trend = Trend::of(&it, requests);
-            (it, trend)
-        })
-        .collect();
-    let (verdict, reason) = verdict::judge(&judged, intervals, load);
     let teller = Teller::new(&survey, snapshots, sources, requests);
+    let trend = |it: &Candidate| {
+        if is_of_processes(it, &survey, &teller) { Trend::Noise } else { Trend::of(it, requests) }
+    };
+    let with_trend = |it: Candidate| {
+        let trend = trend(&it);
+        (it, trend)
+    };
+    let judged: Vec<_> = candidates.into_iter().map(with_trend).collect();
+    let (verdict, reason) = verdict::judge(&judged, intervals, load);
     let tell = |wanted| {
         let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
         joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect())
@@ -68,6 +73,15 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         bounded: finish(bounded),
         noise: noise(&survey, &judged, &teller.owners.places),
     }
+}
+
+/// Whether growth is what tells one process from another that does the same: some of it in Node itself,
+/// as a module was loaded later or an error met once more.
+fn is_of_processes(candidate: &Candidate, survey: &Survey<'_>, teller: &Teller<'_, '_>) -> bool {
+    let is_foreign =
+        |step: &Step| teller.owners.places.home(step.node).is_some_and(|spot| !is_runtime(&spot.script));
+    let is_little = candidate.least_bytes() < BETWEEN_PROCESSES_BYTES;
+    is_little && !survey.lineage.is_one_process() && !candidate.holders[0].path.iter().any(is_foreign)
 }
 
 /// Beside a holder that has a name, what has none (a handle of the runtime) is but a suspect.

@@ -1,7 +1,7 @@
 //! Entries: how many things were added, where each may be a key, a value and all below them.
 
 use heapsnapshot::{EdgeName, NodeIdx, Retainers};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::cohorts::Cohorts;
 use super::heap::Heap;
@@ -74,11 +74,12 @@ impl Slots<'_, '_> {
                 counts[interval] += 1;
             }
         }
-        let of_tops: FxHashSet<_> =
-            tops.iter().map(|&top| facts.classes.of_node(self.tops.node(top))).collect();
+        // What the chain shares with others is held beside it: the heaviest top is the chain itself.
+        let heaviest = tops.iter().copied().max_by_key(|&top| self.tops.bytes(top));
+        let of_chain = heaviest.map(|top| facts.classes.of_node(self.tops.node(top)));
         let rank = |class, counts: &[u64]| {
             let count = counts.iter().sum::<u64>();
-            (of_tops.contains(&class) && count > tops.len() as u64, count)
+            (of_chain == Some(class) && count > 1, count)
         };
         let most = counts.into_iter().max_by_key(|(class, counts)| (rank(*class, counts), class.0));
         most.map_or_else(|| vec![0; intervals], |(_, counts)| counts)

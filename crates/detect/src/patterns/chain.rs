@@ -10,6 +10,8 @@ use crate::growth::Survey;
 const SAMPLES: usize = 60;
 /// Fewer objects than this, each above many others, are a chain.
 const FEW_TOPS: usize = 6;
+/// The part of all bytes that they retain.
+const MOST_BYTES: f64 = 0.8;
 
 /// How new objects hang together.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,7 @@ pub(super) struct Chain {
 impl Chain {
     /// In a chain the new objects are not held one by one, but each refers to another of its class.
     pub(super) fn of(survey: &Survey<'_>, tops: &[NodeIdx], samples: &Sample) -> Self {
+        let tops = &heavy(survey, tops);
         let sample = tops.iter().take(SAMPLES);
         let held = sample.clone().filter(|&&top| is_held(survey, top)).count();
         // What all of them refer to is something that they share, no chain.
@@ -45,6 +48,17 @@ fn is_held(survey: &Survey<'_>, top: NodeIdx) -> bool {
     survey.retainers.of_node(&facts.graph, top).any(|(from, edge)| {
         facts.essential.contains(edge.idx) && survey.cohorts.is_old(survey.heap.fold(from))
     })
+}
+
+/// The few objects that retain most; beside them others may be held that a chain shares.
+fn heavy(survey: &Survey<'_>, tops: &[NodeIdx]) -> Vec<NodeIdx> {
+    let bytes = |&top: &NodeIdx| survey.heap.facts.retained.bytes(top);
+    let most = (tops.iter().map(bytes).sum::<u64>() as f64 * MOST_BYTES) as u64;
+    let mut ordered = tops.to_vec();
+    ordered.sort_by_key(|top| std::cmp::Reverse(bytes(top)));
+    ordered.truncate(FEW_TOPS);
+    let is_enough = ordered.iter().map(bytes).sum::<u64>() >= most;
+    if is_enough { ordered } else { tops.to_vec() }
 }
 
 /// New objects of one class of which each refers to the next.
