@@ -29,10 +29,12 @@ pub(super) fn as_written(names: &[Name], at: usize, chain: &str) -> Option<Strin
     if let (Some(class), true) = (&names[at].class, chain.starts_with('[')) {
         return Some(format!("{class}{chain}"));
     }
-    let name = names[at].class.as_ref().map_or(&names[at..], |_| &names[at..=at]);
+    // What is above an object of a class is another object's.
+    let until =
+        names[at..].iter().position(|name| name.class.is_some()).map_or(names.len(), |nth| at + nth + 1);
     let is_own_class = names[at].class.is_some() && names[at].is_app_class;
     let mut parts = chain.rsplit('.');
-    let fits = name.iter().zip(parts.by_ref()).all(|(name, part)| name.text == part);
+    let fits = names[at..until].iter().zip(parts.by_ref()).all(|(name, part)| name.text == part);
     let is_free = !matches!(names[at].kind, OwnerKind::Variable | OwnerKind::Global) && !is_own_class;
     (fits && is_free).then(|| chain.to_owned())
 }
@@ -77,6 +79,7 @@ mod tests {
         let names = [
             name("visitors", OwnerKind::Property, None),
             name("context", OwnerKind::Property, Some("Application")),
+            name("server", OwnerKind::Variable, None),
         ];
         assert_eq!(as_written(&names, 0, "app.context.visitors").as_deref(), Some("app.context.visitors"));
         assert_eq!(as_written(&names, 0, "app.other.visitors"), None);
