@@ -10,9 +10,6 @@ use crate::report::{Finding, Step};
 use crate::text::cut;
 use crate::units;
 
-/// More of a text says nothing about who holds it.
-const LONGEST_TEXT: usize = 40;
-
 /// Draws the steps that mean something to a developer; the JSON has all of them.
 pub(super) fn write(finding: &Finding, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     let (inside_runtime, own) = split(&finding.path);
@@ -91,9 +88,6 @@ fn is_telling(step: &&Step) -> bool {
 fn label(step: &Step) -> String {
     let node = &step.node;
     let name = match node.kind.as_str() {
-        "string" | "concatenated string" | "sliced string" => {
-            format!("\"{}\"", cut(&node.name, LONGEST_TEXT))
-        }
         "closure" if node.name.is_empty() => "(anonymous function)".to_owned(),
         _ => node.name.clone(),
     };
