@@ -6,6 +6,7 @@ mod exports;
 mod feeder;
 mod fields;
 mod instances;
+mod library;
 mod makers;
 mod names;
 mod origin;
@@ -95,6 +96,7 @@ impl<'s, 'a> Owners<'s, 'a> {
                 None => self.named(&names, 0),
             },
         };
+        self.tell_library(&mut owned, &names);
         let made = site.and_then(|site| self.outlines.origin(&site.spot).site(SiteRole::Creates));
         owned.sites.extend(made);
         owned

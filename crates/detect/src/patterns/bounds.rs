@@ -126,14 +126,19 @@ pub(super) fn of_library(scene: &Scene, name: &str, added: &str) -> Option<Strin
     let known = CACHES.iter().find(|(package, ..)| *package == library.package);
     let (max, ttl) = known.map_or(("max", "ttl"), |(_, max, ttl)| (max, ttl));
     let bound = match (scene.reserved(), known) {
-        (Some(slots), _) => format!(
-            "{name} is a {told} with room for {slots} entries: its `{max}` is larger than this process has memory for. Lower `{max}`, or bound the bytes (maxSize with sizeCalculation)"
-        ),
+        (Some(slots), _) => {
+            let gained =
+                scene.candidate.total(|net| net.bytes) / scene.candidate.total(|net| net.entries).max(1);
+            let full = size(slots.saturating_mul(gained));
+            format!(
+                "{name}, {told}, has room for {slots} entries: at the size that they have now, that is {full}. Lower `{max}` to what this process has memory for, or bound the bytes (maxSize with sizeCalculation)"
+            )
+        }
         (None, Some(_)) => format!(
-            "{name} is a {told} without an effective bound: set `{max}` (or a bound on bytes). `{ttl}` alone does not bound it: entries that nobody asks for again are not removed when they expire"
+            "{name}, {told}, has no effective bound: set `{max}` (or a bound on bytes). `{ttl}` alone does not bound it: entries that nobody asks for again are not removed when they expire"
         ),
         (None, None) => format!(
-            "{name} is a {told} and keeps all that it is given{added}: use its option for a greatest number of entries or a time to live, delete entries when they are done with, or replace it by lru-cache with `max`"
+            "{name}, {told}, keeps all that it is given{added}: use its option for a greatest number of entries or a time to live, delete entries when they are done with, or replace it by lru-cache with `max`"
         ),
     };
     let option = property(&scene.facts.graph, library.node, "updateAgeOnGet");

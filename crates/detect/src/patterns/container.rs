@@ -32,13 +32,13 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// `LRUCache of lru-cache`; minified classes have no names worth telling.
+    /// `the LRUCache of lru-cache`; minified classes have no names worth telling.
     pub(super) fn told(&self) -> String {
         let Self { class, package, .. } = self;
         if class.len() < SHORTEST_NAME {
-            format!("cache of {package}")
+            format!("the cache of {package}")
         } else {
-            format!("{class} of {package}")
+            format!("the {class} of {package}")
         }
     }
 }

@@ -4,11 +4,11 @@ use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
 use super::listeners::{Listeners, listeners};
 use super::{Pattern, Scene, Subject};
-use crate::finding::Fix;
+use crate::finding::{Fix, PackageKind};
 
 pub(super) const PATTERN: Pattern = Pattern { name: "event-listeners", test, facts, fix };
 
-/// What libraries and hand-written emitters call the list of those who are told.
+/// What libraries call the list of those who are told.
 const SUBSCRIBERS: [&str; 9] = [
     "callbacks",
     "currentObservers",
@@ -35,9 +35,13 @@ fn test(scene: &Scene) -> Option<String> {
     (share > 0.3).then(|| format!("{:.0} % of the new objects are listeners", share * 100.0))
 }
 
-/// A list by the name of its property, of functions or of objects that have some.
+/// In an object of a library, a list of functions or of objects that have some, by the name of its property.
 fn is_list_of_subscribers(scene: &Scene) -> bool {
-    scene.edges.first().is_some_and(|name| SUBSCRIBERS.contains(&name.as_str()))
+    let around = scene.route.len().checked_sub(2).map(|at| scene.route[at].node);
+    let is_library = |spot| scene.outlines.kind(&spot) == PackageKind::Dependency;
+    let is_foreign = around.and_then(|object| scene.places.spot(object)).is_some_and(is_library);
+    is_foreign
+        && scene.edges.first().is_some_and(|name| SUBSCRIBERS.contains(&name.as_str()))
         && scene.sample.share_above(|node| is_function(scene, node)) > 0.5
 }
 

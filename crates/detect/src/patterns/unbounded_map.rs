@@ -8,7 +8,7 @@ pub(super) const PATTERN: Pattern = Pattern { name: "unbounded-map", test, facts
 
 fn test(scene: &Scene) -> Option<String> {
     (scene.holder == "Map").then(|| match &scene.library {
-        Some(library) => format!("the holder is inside a {}, which is used like a Map", library.told()),
+        Some(library) => format!("the holder is inside {}, which is used like a Map", library.told()),
         None => "the holder is a Map".to_owned(),
     })
 }

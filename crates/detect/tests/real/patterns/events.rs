@@ -1,7 +1,7 @@
 //! Listeners, timers, closures, handles and workers.
 
 use super::{advises, says};
-use crate::program::run;
+use crate::program::{run, run_files};
 
 #[test]
 fn listeners_of_a_field_tell_the_event_and_the_function() {
@@ -170,4 +170,26 @@ export const request = (i) => { if (i % 2) config.watch(i); };
     let finding = outcome.leaks("Config.watchers", "handles");
     says(finding, &["FSWatcher"]);
     advises(finding, &["close()", "Config.watchers.delete"]);
+}
+
+#[test]
+fn subscribers_of_a_subject_of_a_library() {
+    let library = r"
+export class Subject {
+  observers = [];
+  subscribe(next) { this.observers.push({ next, closed: false }); }
+}
+";
+    let source = r"
+import { Subject } from 'subjects';
+const ticks = new Subject(); // owner
+export const request = (i) => ticks.subscribe((tick) => console.log(tick, i));
+";
+    let package = r#"{"name":"subjects","version":"1.0.0","exports":"./index.mjs"}"#;
+    let files = [
+        ("node_modules/subjects/index.mjs", library),
+        ("node_modules/subjects/package.json", package),
+        ("server.mjs", source),
+    ];
+    run_files(&files).leaks("ticks", "event-listeners");
 }
