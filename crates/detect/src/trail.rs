@@ -75,9 +75,10 @@ pub(crate) fn descent(survey: &Survey<'_>, holder: NodeIdx, tops: &[NodeIdx]) ->
     let mut queue = VecDeque::from([holder]);
     while let Some(node) = queue.pop_front().filter(|_| by.len() < MOST_NODES && !by.contains_key(&goal)) {
         for edge in facts.graph.edges(node).filter(|edge| facts.essential.contains(edge.idx)) {
-            let is_backing = survey.heap.fold(edge.to) == holder && edge.to != holder;
+            let is_backing = survey.heap.fold(edge.to) == holder;
             let is_new = !survey.cohorts.is_old(edge.to) && survey.heap.kinds.of_node(edge.to) != Kind::Noise;
-            if (is_backing || is_new) && !by.contains_key(&edge.to) {
+            // New objects may lead back to the holder, which may itself be new.
+            if edge.to != holder && (is_backing || is_new) && !by.contains_key(&edge.to) {
                 by.insert(edge.to, (node, Step { edge: Some(edge), node: edge.to }));
                 queue.push_back(edge.to);
             }

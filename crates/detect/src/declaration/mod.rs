@@ -5,11 +5,12 @@ mod imports;
 mod lines;
 mod names;
 mod outline;
+mod parse;
 mod reads;
 mod search;
 
 pub(crate) use imports::WHOLE;
 pub(crate) use lines::Place;
 pub(crate) use outline::{Call, Form, Instance, Load, Outline};
-pub(crate) use reads::{Readers, readers};
+pub(crate) use reads::Readers;
 pub(crate) use search::Declaration;

@@ -2,6 +2,9 @@
 
 use oxc_ast::ast::{Expression, MemberExpression, PropertyKey};
 
+/// Each call of `a.b().c()…` is asked for its root: generated chains have thousands of links.
+const LONGEST_CHAIN: usize = 100;
+
 /// What bears the name to which something is added.
 pub(super) struct Receiver {
     pub(super) name: String,
@@ -92,11 +95,15 @@ pub(super) fn chain(member: Option<&MemberExpression<'_>>) -> Option<String> {
     Some(format!("{before}.{last}"))
 }
 
-/// The variable with which an expression begins: `a` of `a.b(c).d`.
+/// The variable with which an expression begins: `a` of `a.b(c).d`; `None` if it is far away.
 pub(super) fn root(expression: &Expression<'_>) -> Option<String> {
-    match expression.get_inner_expression() {
-        Expression::Identifier(variable) => Some(variable.name.to_string()),
-        Expression::CallExpression(call) => root(&call.callee),
-        other => root(other.as_member_expression()?.object()),
+    let mut at = expression.get_inner_expression();
+    for _ in 0..LONGEST_CHAIN {
+        at = match at {
+            Expression::Identifier(variable) => return Some(variable.name.to_string()),
+            Expression::CallExpression(call) => call.callee.get_inner_expression(),
+            other => other.as_member_expression()?.object().get_inner_expression(),
+        };
     }
+    None
 }

@@ -1,13 +1,11 @@
 //! What a source text declares and where it adds: one walk over its syntax tree.
 
-use oxc_allocator::Allocator;
 use oxc_ast_visit::Visit;
-use oxc_parser::Parser;
-use oxc_span::SourceType;
 use rustc_hash::FxHashSet;
 
 use super::collect::Collector;
 use super::lines::{Lines, Place};
+use super::parse::parsed;
 
 /// Code with longer lines on average is minified: what people write has about 40 bytes in a line.
 const BYTES_PER_LINE: usize = 250;
@@ -175,12 +173,12 @@ pub(crate) struct Outline<'t> {
 impl<'t> Outline<'t> {
     /// Parses JavaScript or TypeScript, by the file's name. What cannot be parsed has no facts.
     pub(crate) fn of(path: &str, text: &'t str) -> Self {
-        let allocator = Allocator::default();
-        let kind = SourceType::from_path(path).unwrap_or_else(|_| SourceType::default());
-        let parsed = Parser::new(&allocator, text, kind).parse();
-        let mut collector = Collector::new(text);
-        collector.visit_program(&parsed.program);
-        Self { text, lines: Lines::of(text), facts: collector.facts }
+        let facts = parsed(path, text, |program| {
+            let mut collector = Collector::new(text);
+            collector.visit_program(program);
+            collector.facts
+        });
+        Self { text, lines: Lines::of(text), facts: facts.unwrap_or_default() }
     }
 
     pub(crate) fn place(&self, offset: u32) -> Place {
@@ -189,6 +187,10 @@ impl<'t> Outline<'t> {
 
     pub(crate) fn offset(&self, place: Place) -> Option<u32> {
         self.lines.offset(place)
+    }
+
+    pub(super) fn whole_text(&self) -> &'t str {
+        self.text
     }
 
     /// The text of a range.

@@ -18,9 +18,9 @@ pub(super) fn aligned(earlier: &Analysis, last: &Analysis) -> Vec<Option<NodeIdx
     partners[NodeIdx::ROOT.at()] = Some(NodeIdx::ROOT);
     is_taken[NodeIdx::ROOT.at()] = true;
     let mut queue = VecDeque::from([(NodeIdx::ROOT, NodeIdx::ROOT)]);
-    let mut waiting: FxHashMap<u64, VecDeque<NodeIdx>> = FxHashMap::default();
     while let Some((was, is)) = queue.pop_front() {
-        waiting.clear();
+        // Clearing one that a node with very many children made large costs more than a new one.
+        let mut waiting: FxHashMap<u64, VecDeque<NodeIdx>> = FxHashMap::default();
         for (label, to) in children(earlier, was).filter(|&(_, to)| !is_taken[to.at()]) {
             waiting.entry(label).or_default().push_back(to);
         }

@@ -94,7 +94,7 @@ impl Owners<'_, '_> {
     /// The only wanted call that stands in a function and so may run again and again.
     fn only_call(&self, is_wanted: impl Fn(&Outline<'_>, &Call) -> bool) -> Option<Feeder> {
         let mut wanted = self.calls().filter(|(_, outline, call)| {
-            !call.is_decorator && outline.is_in_function(call.range.start) && is_wanted(outline, call)
+            !call.is_decorator && is_wanted(outline, call) && outline.is_in_function(call.range.start)
         });
         let (path, outline, call) = wanted.next()?;
         if wanted.next().is_some() {
@@ -113,7 +113,8 @@ impl Owners<'_, '_> {
         let files = self.outlines.app_files().filter_map(|path| Some((path, self.outlines.written(path)?)));
         let all = files
             .flat_map(|(path, outline)| outline.facts.loads.iter().map(move |load| (path, outline, load)));
-        let (path, outline, load) = all.max_by_key(|(_, outline, load)| likelihood(outline, load, stem))?;
+        let likely = all.map(|load| (likelihood(load.1, load.2, stem), load)).filter(|(it, _)| *it > NEVER);
+        let (_, (path, outline, load)) = likely.max_by_key(|(likelihood, _)| *likelihood)?;
         Some(code_at(load.callee.to_owned(), path, outline, load.at))
     }
 }
@@ -123,6 +124,9 @@ fn is_into(outline: &Outline<'_>, call: &Call, package: &str) -> bool {
     let mut imports = outline.facts.imports.iter().filter(|import| Some(&import.local) == call.root.as_ref());
     imports.any(|import| import.is_from(package))
 }
+
+/// One and the same other file.
+const NEVER: (bool, bool) = (false, false);
 
 /// How likely a call loads a file: it says so, and says something else each time.
 fn likelihood(outline: &Outline<'_>, load: &Load, stem: &str) -> (bool, bool) {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::codes::code;
 use super::scene::Scene;
-use crate::declaration::{Readers, readers};
+use crate::declaration::Readers;
 use crate::evidence::size;
 use crate::owner::User;
 use crate::scripts::{is_runtime, script_path};
@@ -48,8 +48,9 @@ impl Capture {
         let readers = users.first().and_then(|first| {
             let of_script = users.iter().filter(|user| user.spot.script == first.spot.script);
             let places: Vec<_> = of_script.map(|user| user.spot.place).collect();
-            let text = scene.outlines.sources.text(&first.spot.script)?;
-            readers(&script_path(&first.spot.script), text, &variable, &places)
+            // V8's places mean nothing in a text that is not what ran.
+            let outline = scene.outlines.ran(&first.spot.script)?;
+            outline.readers(&script_path(&first.spot.script), &variable, &places)
         });
         Some(Self {
             variable,

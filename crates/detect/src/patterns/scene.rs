@@ -165,10 +165,12 @@ impl<'x, 's> Scene<'x, 's> {
         entries::entries(self.facts, self.container, &container::kind(self.facts, self.container))
     }
 
-    /// How the number of entries went; `None` if several holders are counted as one.
+    /// How the number of entries went; `None` if several holders are counted as one, or if an id means
+    /// something else in each snapshot.
     pub(super) fn history(&self) -> Option<History> {
         let kind = container::kind(self.facts, self.container);
-        if self.alike == 1 { entries::history(self.snapshots, self.container, &kind) } else { None }
+        let is_followed = self.alike == 1 && self.survey.lineage.is_one_process();
+        if is_followed { entries::history(self.snapshots, self.container, &kind) } else { None }
     }
 
     /// The slots of a list that was made as long as it may become.
@@ -178,7 +180,7 @@ impl<'x, 's> Scene<'x, 's> {
             facts.graph.self_bytes(elements).checked_div(WORD)?.checked_sub(HEADER)
         };
         let now = slots(self.facts, self.container)?;
-        let first = self.snapshots.first()?;
+        let first = self.snapshots.first().filter(|_| self.survey.lineage.is_one_process())?;
         let before = slots(first, first.graph.find(self.facts.graph.id(self.container))?)?;
         (now == before && now > 2 * self.entries().len() as u64).then_some(now)
     }

@@ -132,3 +132,23 @@ export const request = async (i) => {
 ";
     run("server.mjs", source).leaks("done", "promise-queue");
 }
+
+#[test]
+fn a_store_to_which_its_own_parts_lead_back() {
+    let source = r"
+const { AsyncLocalStorage } = require('node:async_hooks');
+const requests = new AsyncLocalStorage(); // owner
+exports.request = (i) => {
+  const store = { first: {}, second: { third: { fourth: {} } } };
+  store.first.back = store;
+  const { fourth } = store.second.third;
+  requests.run(store, () => {
+    if (i % 2) fourth.timer = setInterval(Math.max, 1e8);
+    else fourth.timer = setInterval(Math.min, 1e8);
+  });
+};
+";
+    let diagnosis = run("server.cjs", source).diagnosis;
+    let finding = &diagnosis.findings[0];
+    assert!(finding.path.len() < 30, "{}", finding.path.len());
+}
