@@ -51,7 +51,13 @@ pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagn
         (it, trend)
     };
     let judged: Vec<_> = candidates.into_iter().map(with_trend).collect();
-    let (verdict, reason) = verdict::judge(&judged, intervals, load);
+    let (verdict, reason) = match verdict::judge(&judged, intervals, load) {
+        // What has no partner by path is not seen, so nobody is cleared.
+        (Verdict::Clean | Verdict::Saturating, reason) if !survey.lineage.is_one_process() => {
+            (Verdict::Inconclusive, format!("{reason}, but across processes that does not clear the service"))
+        }
+        judged => judged,
+    };
     let tell = |wanted| {
         let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
         joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect())

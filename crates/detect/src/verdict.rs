@@ -52,11 +52,12 @@ impl Load {
 pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load) -> (Verdict, String) {
     let count = |trend| judged.iter().filter(|(_, it)| *it == trend).count();
     let is_outside = matches!(load.memory, Some(MemoryKind::External | MemoryKind::Native));
+    let is_load_known = load.requests(intervals).is_some();
     if count(Trend::Steady) > 0 {
-        return (Verdict::Leak, steady(judged, intervals));
+        return (Verdict::Leak, steady(judged, intervals, is_load_known));
     }
     if judged.iter().any(|(it, trend)| *trend == Trend::Doubtful && is_weighty(it, intervals, load)) {
-        return (Verdict::Inconclusive, doubt(judged, intervals));
+        return (Verdict::Inconclusive, doubt(judged, intervals, is_load_known));
     }
     if is_outside {
         let reason = "memory grows, but no JavaScript object holds more of it than before";
@@ -99,16 +100,15 @@ fn is_weighty(candidate: &Candidate, intervals: usize, load: &Load) -> bool {
     rates.fold(0.0, f64::max) >= UNREMARKABLE_BYTES_PER_REQUEST
 }
 
-fn steady(judged: &[(Candidate, Trend)], intervals: usize) -> String {
+fn steady(judged: &[(Candidate, Trend)], intervals: usize, is_load_known: bool) -> String {
     let bytes = judged.iter().filter(|(_, trend)| *trend == Trend::Steady).map(|(it, _)| it.least_bytes());
     let least = bytes.fold(0, u64::saturating_add);
     let least = size(least);
-    format!(
-        "what is reachable grows in proportion to the load, by at least {least} in each of {intervals} intervals"
-    )
+    let how = if is_load_known { "in proportion to the load" } else { "in every interval" };
+    format!("what is reachable grows {how}, by at least {least} in each of {intervals} intervals")
 }
 
-fn doubt(judged: &[(Candidate, Trend)], intervals: usize) -> String {
+fn doubt(judged: &[(Candidate, Trend)], intervals: usize, is_load_known: bool) -> String {
     if intervals < 2 {
         return "one interval cannot tell a leak from a cache that is filling; take a third snapshot"
             .to_owned();
@@ -116,7 +116,12 @@ fn doubt(judged: &[(Candidate, Trend)], intervals: usize) -> String {
     let doubtful = judged.iter().find(|(_, trend)| *trend == Trend::Doubtful);
     let series: Vec<String> = doubtful
         .map_or_else(Vec::new, |(candidate, _)| candidate.net.iter().map(|net| size(net.bytes)).collect());
-    format!("growth is not in proportion to the load ({}); another round would tell", series.join(", "))
+    let series = series.join(", ");
+    if is_load_known {
+        format!("growth is not in proportion to the load ({series}); another round would tell")
+    } else {
+        format!("growth is not the same in each interval ({series}), and how the load went is not known")
+    }
 }
 
 /// How sure a finding is: the product of three shares.
@@ -140,6 +145,8 @@ pub(crate) fn confidence_of(candidate: &Candidate, requests: Option<&[u64]>, is_
     let of: fn(&Net) -> u64 = if candidate.is_swollen { |net| net.bytes } else { |net| net.objects };
     let amounts: Vec<u64> = candidate.net.iter().map(of).collect();
     let least = (!candidate.is_swollen).then(|| amounts.iter().min().copied().unwrap_or(0));
-    let ratio = if candidate.is_swollen { None } else { steadiest(candidate, requests) };
+    // Without the load, faster growth may come from more of it.
+    let ratio = steadiest(candidate, requests).filter(|_| !candidate.is_swollen);
+    let ratio = ratio.map(|ratio| if requests.is_none() { ratio.min(1.0) } else { ratio });
     confidence(amounts.len(), ratio, least) * if is_one_process { 1.0 } else { OF_PROCESSES }
 }

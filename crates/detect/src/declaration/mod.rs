@@ -11,6 +11,6 @@ mod search;
 
 pub(crate) use imports::WHOLE;
 pub(crate) use lines::Place;
-pub(crate) use outline::{Call, Form, Instance, Load, Outline};
+pub(crate) use outline::{Call, Form, Import, Instance, Load, Outline};
 pub(crate) use reads::Readers;
 pub(crate) use search::Declaration;

@@ -107,6 +107,11 @@ pub(crate) struct Import {
 }
 
 impl Import {
+    /// Whether it is from a package, not from a file of the service or from Node.
+    pub(crate) fn is_foreign(&self) -> bool {
+        !self.source.starts_with(['.', '/']) && !self.source.starts_with("node:")
+    }
+
     /// Whether it is from a package or a file in it.
     pub(crate) fn is_from(&self, package: &str) -> bool {
         self.source.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

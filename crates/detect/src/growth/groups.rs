@@ -8,7 +8,8 @@ use super::cohorts::Cohorts;
 use super::heap::Heap;
 use super::holders::{Holder, HolderIdx, Holders};
 use super::lineage::Lineage;
-use super::net::{Census, Gross, Wanted, kept};
+use super::net::{Census, Gross, Wanted, is_linked, kept};
+use super::population::population_shares;
 use super::signature::signature;
 use super::slots::Slots;
 use super::tops::{TopIdx, Tops, Weight};
@@ -126,7 +127,12 @@ impl Groups {
             nodes.sort_unstable();
             nodes.dedup();
             let entries = slots.entries(&group.tops, &nodes);
-            let kept = kept(graph, (&nodes, &members), &self.gross, &entries, &censuses);
+            let mut kept = kept(graph, (&nodes, &members), &self.gross, &entries, &censuses);
+            if is_linked(&nodes, group.tops.len(), &censuses) {
+                let nodes = group.tops.iter().map(|&top| tops.node(top));
+                let shares = population_shares(heaps, cohorts, nodes).unwrap_or_default();
+                kept.iter_mut().zip(shares).for_each(|(kept, share)| *kept = kept.max(share));
+            }
             let net =
                 std::iter::zip(&group.weights, &kept).zip(entries).map(|((weight, kept), entries)| Net {
                     entries: scaled(entries, *kept),

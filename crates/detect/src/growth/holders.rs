@@ -106,11 +106,26 @@ struct Frontier {
     /// Tops that are values of the WeakMap with this table.
     weak_values: Vec<(TopIdx, NodeId)>,
     context: Option<StringIdx>,
+    ring: Ring,
+}
+
+/// Node's timers of one delay are a ring in its list of them: one timer does not hold the next.
+struct Ring {
+    timer: Option<StringIdx>,
+    links: [Option<StringIdx>; 2],
+}
+
+impl Ring {
+    fn has(&self, heap: &Heap<'_>, from: NodeIdx, edge: &Edge) -> bool {
+        let is_timer = self.timer.is_some() && Some(heap.facts.graph.name_idx(from)) == self.timer;
+        is_timer && self.links.iter().any(|&link| edge.is_named(link))
+    }
 }
 
 impl Frontier {
     fn new(heap: &Heap<'_>, tops: &Tops) -> Self {
-        let [context] = heap.facts.graph.find_strings(["system / Context"]);
+        let [context, timer, next, previous] =
+            heap.facts.graph.find_strings(["system / Context", "Timeout", "_idleNext", "_idlePrev"]);
         Self {
             ids: FxHashMap::default(),
             all: Vec::new(),
@@ -118,6 +133,7 @@ impl Frontier {
             links: Vec::new(),
             weak_values: Vec::new(),
             context,
+            ring: Ring { timer, links: [next, previous] },
         }
     }
 
@@ -133,7 +149,8 @@ impl Frontier {
         let facts = heap.facts;
         let holder = heap.fold(from);
         let is_noise = heap.kinds.of_node(from) == Kind::Noise || heap.kinds.of_node(holder) == Kind::Noise;
-        if !facts.essential.contains(edge.idx) || is_noise {
+        let is_link = cohorts.is_old(from) && self.ring.has(heap, from, edge);
+        if !facts.essential.contains(edge.idx) || is_noise || is_link {
             return;
         }
         if let Some(entry) = facts.ephemerons.get(&facts.graph, edge) {

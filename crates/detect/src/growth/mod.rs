@@ -15,6 +15,7 @@ mod lineage;
 mod merge;
 mod net;
 mod numbers;
+mod population;
 mod signature;
 mod slots;
 mod tops;

@@ -79,6 +79,13 @@ impl Census {
     }
 }
 
+/// Whether holders have too few references to hold so many objects one by one.
+pub(super) fn is_linked(nodes: &[NodeIdx], tops: usize, censuses: &[Census]) -> bool {
+    let references =
+        |census: &Census| nodes.iter().filter_map(|node| census.nodes.get(node)).map(|it| it[0]).sum::<i64>();
+    censuses.last().is_some_and(|last| 2 * references(last) < tops as i64)
+}
+
 /// The share of what came in each interval by which the `members` of a group became larger; `nodes`
 /// are theirs, and `entries` is what came to them by their labels.
 pub(super) fn kept(

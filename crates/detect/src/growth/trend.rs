@@ -13,6 +13,8 @@ const REQUESTS_PER_OBJECT: u64 = 50;
 const STEADY: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 /// A table grows in steps.
 const STEPPED: std::ops::RangeInclusive<f64> = 0.3..=8.0;
+/// With fewer intervals, growth that differs from one to the next tells nothing.
+const MANY_INTERVALS: usize = 3;
 /// Below this share of the first interval, growth has ended.
 const ENDED: f64 = 0.25;
 
@@ -44,12 +46,26 @@ impl Trend {
         let is_steady = *range.start() - slack <= worst && worst <= *range.end() + slack;
         if worst < ENDED {
             Self::Bounded
-        } else if is_steady && all_matter(candidate, requests) {
+        } else if all_matter(candidate, requests)
+            && (is_steady || requests.is_none() && never_slows(candidate))
+        {
             Self::Steady
         } else {
             Self::Doubtful
         }
     }
+}
+
+/// Where the load is not known: what gained in each of many intervals, and in the last one as much as
+/// usual, is not about to end.
+fn never_slows(candidate: &Candidate) -> bool {
+    let objects: Vec<u64> = candidate.net.iter().map(|net| net.objects).collect();
+    let Some((&last, earlier)) = objects.split_last().filter(|_| objects.len() >= MANY_INTERVALS) else {
+        return false;
+    };
+    let mut earlier = earlier.to_vec();
+    earlier.sort_unstable();
+    2 * last >= earlier[earlier.len() / 2]
 }
 
 /// The worst ratio between intervals, by entries or by the objects below them, whichever is steadier:

@@ -12,6 +12,8 @@ use crate::scripts::script_path;
 
 /// A script that was loaded as often as this is loaded again and again.
 const RELOADED: usize = 3;
+/// Shorter names are in too many others.
+const SHORTEST_STEM: usize = 4;
 
 /// Code of the service.
 pub(super) struct Feeder {
@@ -30,14 +32,17 @@ impl Owners<'_, '_> {
         &self,
         site: Option<&ClosureSite>,
         package: Option<&str>,
+        holder: Option<&str>,
         tops: &[NodeIdx],
     ) -> Option<Feeder> {
         let by_code = || site.and_then(|site| self.call_of(site));
-        let by_package =
-            || package.and_then(|package| self.only_call(|outline, call| is_into(outline, call, package)));
+        let by_package = || {
+            package
+                .and_then(|package| self.only_call(holder, |outline, call| is_into(outline, call, package)))
+        };
         let by_class = || {
             let maker = maker_of(self.survey.heap.facts, tops)?;
-            self.only_call(|outline, call| makes(maker, outline, call))
+            self.only_call(None, |outline, call| makes(maker, outline, call))
         };
         // What Node holds is a handle that somebody made; code that hangs from it listens to it.
         let first = if package.is_none() { by_class() } else { None };
@@ -91,16 +96,23 @@ impl Owners<'_, '_> {
         files.flat_map(|(path, outline)| outline.facts.calls.iter().map(move |call| (path, outline, call)))
     }
 
-    /// The only wanted call that stands in a function and so may run again and again.
-    fn only_call(&self, is_wanted: impl Fn(&Outline<'_>, &Call) -> bool) -> Option<Feeder> {
-        let mut wanted = self.calls().filter(|(_, outline, call)| {
-            !call.is_decorator && is_wanted(outline, call) && outline.is_in_function(call.range.start)
-        });
-        let (path, outline, call) = wanted.next()?;
-        if wanted.next().is_some() {
-            return None;
+    /// The only wanted call that stands in a function and so may run again and again; without any, the
+    /// only one that runs once and for all. Of several, the only one that speaks of the holder.
+    fn only_call(
+        &self,
+        holder: Option<&str>,
+        is_wanted: impl Fn(&Outline<'_>, &Call) -> bool,
+    ) -> Option<Feeder> {
+        let all = self.calls().filter(|(_, outline, call)| !call.is_decorator && is_wanted(outline, call));
+        let (mut again, mut once): (Vec<_>, Vec<_>) =
+            all.partition(|(_, outline, call)| outline.is_in_function(call.range.start));
+        for calls in [&mut again, &mut once].into_iter().filter(|calls| calls.len() > 1) {
+            calls.retain(|(_, outline, call)| holder.is_some_and(|holder| speaks_of(outline, call, holder)));
         }
-        feeder(path, outline, call)
+        match (&again[..], &once[..]) {
+            ([(path, outline, call)], _) | ([], [(path, outline, call)]) => feeder(path, outline, call),
+            _ => None,
+        }
     }
 
     /// The `import()` or `require()` that loads a file again and again.
@@ -117,6 +129,12 @@ impl Owners<'_, '_> {
         let (_, (path, outline, load)) = likely.max_by_key(|(likelihood, _)| *likelihood)?;
         Some(code_at(load.callee.to_owned(), path, outline, load.at))
     }
+}
+
+/// Whether what is called is named after a holder: `registerPartial` after `partials`.
+fn speaks_of(outline: &Outline<'_>, call: &Call, holder: &str) -> bool {
+    let stem = holder.trim_start_matches(['_', '#']).trim_end_matches('s').to_lowercase();
+    stem.len() >= SHORTEST_STEM && outline.text(call.callee).to_lowercase().contains(&stem)
 }
 
 /// Whether a call begins with something that was imported from a package.

@@ -20,9 +20,13 @@ enum Fit {
 impl Owners<'_, '_> {
     /// `const io = new Server()`, where the holder is in an object of a library's class `Server`.
     pub(super) fn instance(&self, names: &[Name]) -> Option<Declared> {
-        names.iter().filter(|name| name.whose == PackageKind::Dependency).find_map(|name| {
-            let package = package_of(name.path.as_deref()?, self.outlines.sources).name?;
-            self.instance_of(name.class.as_deref()?, &package)
+        let of = |name: &Name| package_of(name.path.as_deref()?, self.outlines.sources).name;
+        let mut foreign = names.iter().filter(|name| name.whose == PackageKind::Dependency);
+        // What is further above is an object of another library that only leads here.
+        let package = foreign.clone().find_map(of)?;
+        foreign.find_map(|name| {
+            let class = name.class.as_deref().filter(|_| of(name).as_ref() == Some(&package))?;
+            self.instance_of(class, &package)
         })
     }
 

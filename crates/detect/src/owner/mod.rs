@@ -24,6 +24,7 @@ pub(crate) use store::{route_to_heavy_store, route_to_kept_store, store_at};
 
 use heapsnapshot::{NodeIdx, Step};
 
+use crate::declaration::{Import, WHOLE};
 use crate::finding::{Owner, OwnerKind, PackageKind, Site, SiteRole};
 use crate::growth::Survey;
 use crate::scripts::script_path;
@@ -74,7 +75,8 @@ impl<'s, 'a> Owners<'s, 'a> {
     pub(crate) fn owned(&self, route: &[Step], tops: &[NodeIdx], is_chain: bool) -> Owned {
         let namer = Namer { facts: self.survey.heap.facts, places: &self.places, outlines: &self.outlines };
         let mut names = namer.names(route);
-        if is_chain && names.len() > 1 && names[0].kind != OwnerKind::Variable {
+        let is_head_of_own = names.first().is_some_and(|first| first.is_app_class);
+        if is_chain && names.len() > 1 && names[0].kind != OwnerKind::Variable && !is_head_of_own {
             names.rotate_left(1);
         }
         if let Some(declared) = self.writer_of_first(&names) {
@@ -86,15 +88,18 @@ impl<'s, 'a> Owners<'s, 'a> {
         let is_in_runtime = names.first().is_some_and(|name| name.whose == PackageKind::Runtime);
         let named = self.nearest_own(&names).filter(|_| !(is_in_runtime && site.is_some()));
         let above = named.unwrap_or(names.len());
+        let holder = names.first().map(|name| name.text.as_str());
         let mut owned = match (named, self.instance(&names[..above]), &site) {
             (Some(chosen), Some(instance), _) if names[chosen].is_function => self.given_to(instance, &names),
             (Some(chosen), ..) => self.named(&names, chosen),
             (None, Some(instance), _) => self.given_to(instance, &names),
-            (None, None, site) => match self.feeder(site.as_ref(), self.library(&names).as_deref(), tops) {
-                Some(feeder) => self.fed_by(feeder, &names),
-                None if names.is_empty() => Owned::default(),
-                None => self.named(&names, 0),
-            },
+            (None, None, site) => {
+                match self.feeder(site.as_ref(), self.library(&names).as_deref(), holder, tops) {
+                    Some(feeder) => self.fed_by(feeder, &names),
+                    None if names.is_empty() => Owned::default(),
+                    None => self.named(&names, 0),
+                }
+            }
         };
         self.tell_library(&mut owned, &names);
         let made = site.and_then(|site| self.outlines.origin(&site.spot).site(SiteRole::Creates));
@@ -177,9 +182,21 @@ impl<'s, 'a> Owners<'s, 'a> {
 
     /// The nearest name of the service; a function in an object of a library only leads on.
     fn nearest_own(&self, names: &[Name]) -> Option<usize> {
-        let own = || names.iter().enumerate().filter(|(_, name)| name.is_app()).map(|(at, _)| at);
-        let is_holder = |&at: &usize| !names[at].is_function || self.declared(names, at).is_some();
-        own().find(is_holder).or_else(|| own().next())
+        // Code that cannot be found anywhere is hardly the service's.
+        let is_placed = |at: usize| names[at].path.is_some() || self.declared(names, at).is_some();
+        let own = || (0..names.len()).filter(|&at| names[at].is_app() && is_placed(at));
+        let is_holder = |&at: &usize| {
+            !self.is_import(&names[at]) && (!names[at].is_function || self.declared(names, at).is_some())
+        };
+        own().find(is_holder).or_else(|| own().find(|&at| !self.is_import(&names[at])))
+    }
+
+    /// Whether a variable is a library that was imported: it leads to all that the library has.
+    fn is_import(&self, name: &Name) -> bool {
+        let outline = name.path.as_deref().and_then(|path| self.outlines.written(path));
+        let is_whole =
+            |it: &Import| it.local == name.text && WHOLE.contains(&it.imported.as_str()) && it.is_foreign();
+        name.kind == OwnerKind::Variable && outline.is_some_and(|it| it.facts.imports.iter().any(is_whole))
     }
 
     /// The package in which the holder is.
@@ -197,6 +214,10 @@ impl<'s, 'a> Owners<'s, 'a> {
         let holder = names.first().filter(|first| first.whose == PackageKind::Dependency);
         owned.owner.kind = holder.map_or(OwnerKind::Closure, |holder| holder.kind);
         owned.owner.name = holder.map(|_| qualified(names, 0)).or_else(|| name.clone());
+        // The name is the library's, the place is the service's.
+        if let Some(path) = holder.and_then(|holder| holder.path.as_deref()) {
+            owned.owner.package = package_of(path, self.outlines.sources);
+        }
         let others = names.iter().enumerate().map(|(at, _)| qualified(names, at));
         owned.owner.aliases = name.into_iter().chain(function.clone()).chain(others).collect();
         owned.owner.aliases.retain(|alias| Some(alias) != owned.owner.name.as_ref());

@@ -63,6 +63,12 @@ impl Namer<'_, '_> {
     pub(crate) fn names(&self, path: &[Step]) -> Vec<Name> {
         let mut names = Vec::new();
         for at in (1..path.len()).rev() {
+            // A property of each of many entries names none of them: the collection does.
+            if self.is_entry(path, at)
+                && names.iter().all(|name: &Name| name.class.is_none() && name.kind == OwnerKind::Property)
+            {
+                names.clear();
+            }
             if let Some(mut name) = self.name_at(path, at) {
                 name.is_function = self.facts.graph.node_type(path[at].node) == NodeType::Closure;
                 let is_last = name.kind == OwnerKind::Variable && name.is_app();
@@ -73,6 +79,18 @@ impl Namer<'_, '_> {
             }
         }
         names
+    }
+
+    /// Whether a step leads into an entry of a Map, a Set, a WeakMap or an array.
+    fn is_entry(&self, path: &[Step], at: usize) -> bool {
+        path[at].edge.is_some_and(|edge| {
+            let is_slot =
+                self.facts.graph.edge_name(&edge).as_str().is_some_and(|name| name.parse::<u32>().is_ok());
+            let is_table = self.facts.graph.node_type(path[at - 1].node) == NodeType::Array;
+            edge.kind == EdgeType::Element
+                || edge.kind == EdgeType::Internal && is_slot && is_table
+                || self.facts.ephemerons.contains(&edge)
+        })
     }
 
     fn name_at(&self, path: &[Step], at: usize) -> Option<Name> {

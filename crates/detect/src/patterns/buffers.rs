@@ -4,7 +4,7 @@ use heapsnapshot::NodeIdx;
 
 use super::read::{class, internal};
 use super::sample::is_contents;
-use super::{Pattern, Scene, Subject};
+use super::{Pattern, Scene, Subject, closures};
 use crate::evidence::size;
 use crate::finding::Fix;
 
@@ -15,6 +15,9 @@ const POOL_BYTES: u64 = 8192;
 
 fn test(scene: &Scene) -> Option<String> {
     let share = scene.buffer_share();
+    if closures::is_chain(scene) {
+        return None;
+    }
     (share > 0.5).then(|| format!("{:.0} % of the new bytes are contents of buffers", share * 100.0))
 }
 

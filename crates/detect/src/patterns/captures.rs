@@ -55,7 +55,8 @@ impl Capture {
         Some(Self {
             variable,
             bytes: bytes / count as u64,
-            share: bytes as f64 / all.max(1) as f64,
+            // Contexts in a chain retain each other.
+            share: (bytes as f64 / all.max(1) as f64).min(1.0),
             living: living(scene, context, &users),
             readers,
         })

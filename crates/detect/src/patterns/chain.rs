@@ -13,6 +13,10 @@ const FEW_TOPS: usize = 6;
 /// The part of all bytes that they retain.
 const MOST_BYTES: f64 = 0.8;
 
+/// Properties that lead to an object of the same class and are no link of the service's: Node puts all
+/// timers of one delay into a ring.
+const NOT_LINKS: [&str; 3] = ["__proto__", "_idleNext", "_idlePrev"];
+
 /// How new objects hang together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chain {
@@ -74,6 +78,7 @@ pub(super) fn like(survey: &Survey<'_>, top: NodeIdx) -> Option<NodeIdx> {
         .edges(top)
         .filter(|edge| matches!(edge.kind, EdgeType::Property | EdgeType::Context) && edge.to != top);
     let class = classes.of_node(top);
-    let is_like = |edge: &Edge| classes.of_node(edge.to) == class && graph.edge_name(edge) != "__proto__";
+    let is_own = |edge: &Edge| !NOT_LINKS.iter().any(|name| graph.edge_name(edge) == *name);
+    let is_like = |edge: &Edge| classes.of_node(edge.to) == class && is_own(edge);
     others.find(is_like).map(|edge| edge.to)
 }

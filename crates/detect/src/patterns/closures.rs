@@ -9,9 +9,17 @@ pub(super) const PATTERN: Pattern = Pattern { name: "closures", test, facts, fix
 /// Containers that say more of a leak than that they hold functions.
 const CONTAINERS: [&str; 4] = ["Array", "Map", "Object", "Set"];
 
+fn is_code(class: &str) -> bool {
+    matches!(class, "closure" | "system / Context")
+}
+
+/// Whether functions hang one from another: then that is the leak, whatever they see.
+pub(super) fn is_chain(scene: &Scene) -> bool {
+    scene.chain.is_chain && !scene.chain.is_linked && scene.below(is_code) >= 0.1
+}
+
 fn test(scene: &Scene) -> Option<String> {
-    let is_code = |class: &str| matches!(class, "closure" | "system / Context");
-    if scene.chain.is_chain && !scene.chain.is_linked && scene.below(is_code) >= 0.1 {
+    if is_chain(scene) {
         return Some("each new function sees the variables of the one before".to_owned());
     }
     let share = scene.tops(is_code);

@@ -67,6 +67,7 @@ pub(super) fn library(
         let spot = places.spot(node)?;
         let is_library = outlines.kind(&spot) == PackageKind::Dependency;
         let face = face(facts, node).filter(|_| is_library)?;
+        let face = COLLECTIONS.iter().find(|own| **own == kind && kind != "Array").copied().unwrap_or(face);
         Some((
             Library { node, class: class(facts, node), package: package(&outlines.origin(&spot).path) },
             face,

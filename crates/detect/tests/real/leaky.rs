@@ -368,3 +368,42 @@ exports.request = (i) => { profiles.set(`user-${i}`, { id: i }); };
     let finding = outcome.leaks("profiles", "unbounded-map");
     assert!(finding.owner.aliases.contains(&"Cache.#values".to_owned()), "{:?}", finding.owner.aliases);
 }
+
+#[test]
+fn timers_in_a_ring_with_one_of_node() {
+    let source = r"
+import http from 'node:http';
+http.createServer(() => {}).listen(0, '127.0.0.1').unref();
+export const request = (i) => {
+  const session = { i, idle: Array.from({ length: 10 }, (_, n) => ({ n })) };
+  setInterval(() => { session.idle.push(session.i); }, 30_000).unref(); // owner
+};
+";
+    run("server.mjs", source).leaks("setInterval", "timers");
+}
+
+#[test]
+fn closures_in_a_row_that_see_large_arrays() {
+    let source = r"
+let flush = () => 0; // owner
+exports.request = (i) => {
+  const previous = flush;
+  const points = new Float64Array(200).fill(i);
+  flush = () => previous() + points[0];
+};
+";
+    run("server.cjs", source).leaks("flush", "closures");
+}
+
+#[test]
+fn sessions_with_a_timer_in_each() {
+    let source = r"
+const sessions = new Map(); // owner
+export const request = (i) => {
+  const session = { i, name: `session ${i}` };
+  session.timer = setTimeout(() => sessions.delete(i), 600_000).unref();
+  sessions.set(i, session);
+};
+";
+    run("server.mjs", source).leaks("sessions", "unbounded-map");
+}

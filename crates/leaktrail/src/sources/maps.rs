@@ -4,6 +4,8 @@ use std::path::Path;
 
 use detect::{FoundMap, MapUrl, ScriptRef, Sources, map_url};
 
+use serde_json::Value;
+
 use super::text_of;
 use crate::places::Places;
 
@@ -19,8 +21,13 @@ pub(super) struct ReadMap {
 
 impl ReadMap {
     fn new(json: String, directory: &Path, places: &Places) -> Self {
-        let is_project = |it: &&Path| places.local(&it.join("package.json").to_string_lossy()).is_file();
-        let project = directory.ancestors().find(is_project);
+        let is_file = |path: &Path| places.local(&path.to_string_lossy()).is_file();
+        let own = bundled(&json);
+        // Bundlers tell paths from the directory in which they ran.
+        let has_sources = |it: &&Path| own.iter().any(|source| is_file(&it.join(source)));
+        let is_project = |it: &&Path| is_file(&it.join("package.json"));
+        let project =
+            directory.ancestors().find(has_sources).or_else(|| directory.ancestors().find(is_project));
         let text = |path: &Path| path.to_string_lossy().into_owned();
         Self { json, directory: text(directory), project: text(project.unwrap_or(directory)) }
     }
@@ -44,6 +51,14 @@ pub(super) fn of_text(path: &str, text: &str, places: &Places) -> Option<ReadMap
     };
     let json = text_of(&places.local(&file.to_string_lossy()), LARGEST_MAP)?;
     Some(ReadMap::new(json, file.parent()?, places))
+}
+
+/// The paths that a bundler wrote as `webpack://name/./src/a.js`.
+fn bundled(json: &str) -> Vec<String> {
+    let map: Value = serde_json::from_str(json).unwrap_or_default();
+    let sources = map.get("sources").and_then(Value::as_array).into_iter().flatten();
+    let paths = sources.filter_map(|source| source.as_str()?.split_once("://")?.1.split_once("/./"));
+    paths.map(|(_, path)| path.split('?').next().unwrap_or(path).to_owned()).collect()
 }
 
 fn beside(script: &Path) -> std::path::PathBuf {
