@@ -15,15 +15,23 @@ const WHY_CUT: &str = "the process ended or the disk was full while the snapshot
 const WHY_CUT_GZIP: &str = "the compressed file was not written or copied to its end; \
      compare its size with the original's";
 
-/// A fault of the snapshot called `name`.
-pub(crate) fn unreadable(name: impl Display, error: &Error, is_gzip: bool) -> Failure {
+/// A fault of the snapshot called `name`, which may look like another kind of document.
+pub(crate) fn unreadable(
+    name: impl Display,
+    error: &Error,
+    is_gzip: bool,
+    looks_like: Option<&str>,
+) -> Failure {
     match error {
         Error::Read { offset, source } if is_gzip => damaged_gzip(name, *offset, source),
         Error::Read { offset, source } => {
             Failure::new(format!("{name}: cannot read on at byte {offset}: {}", reason(source)))
         }
         Error::Empty | Error::Truncated { .. } => Failure::new(format!("{name}: {error}")).hint(WHY_CUT),
-        _ => Failure::new(format!("{name}: {error}")).hint(HOW_TO_TAKE_ONE),
+        _ => {
+            let looks = looks_like.map(|kind| format!("this looks like {kind}; ")).unwrap_or_default();
+            Failure::new(format!("{name}: {error}")).hint(looks + HOW_TO_TAKE_ONE)
+        }
     }
 }
 
