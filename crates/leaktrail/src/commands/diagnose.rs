@@ -24,13 +24,22 @@ const EXAMPLES: &str = "\
 Examples:
   leaktrail diagnose warm.heapsnapshot load-1.heapsnapshot load-2.heapsnapshot
   leaktrail diagnose *.heapsnapshot --sort --requests 500
-  leaktrail diagnose a.heapsnapshot b.heapsnapshot c.heapsnapshot --root services/shop --map /app=services/shop
-  leaktrail diagnose *.heapsnapshot --known accepted.txt --format json | jq '.findings[0].owner'
+  leaktrail diagnose *.heapsnapshot --requests 300,900
+  leaktrail diagnose *.heapsnapshot --root services/shop --map /app=services/shop
+  leaktrail diagnose *.heapsnapshot --known accepted.txt --format json | jq .verdict
 
-How to take the snapshots: one when the service is warm, one after some load, one after as much load again, all of the
-same process. `node --heapsnapshot-signal=SIGUSR2 server.js` writes one for each `kill -USR2 PID`.
+How to take the snapshots: one when the service is warm, one after some load,
+one after as much load again, all of the same process.
+`node --heapsnapshot-signal=SIGUSR2 server.js` writes one for each `kill -USR2 PID`.
+Over the inspector, keep one session for all of them.
+If the load was not equal, as in production, tell the requests: --requests 300,900.
 
-Exit code 1 if memory leaks, 3 if the snapshots cannot tell, 0 otherwise.";
+Verdicts and exit codes:
+  leak          1  something grows in proportion to the load
+  outside-heap  1  memory grows, but no JavaScript object holds it
+  saturating    0  what grows fills more and more slowly
+  clean         0  nothing grows
+  inconclusive  3  the snapshots cannot tell";
 const HOW_TO_TAKE_THE_SECOND: &str = "put load on the same process, take a second snapshot and name both, the older one first: \
      v8.writeHeapSnapshot(), or kill -USR2 PID if it runs with --heapsnapshot-signal=SIGUSR2; a third one tells a leak \
      from a cache that fills";
