@@ -3,6 +3,7 @@
 mod accepted;
 mod series;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -98,9 +99,23 @@ impl TryFrom<Args> for Request {
         if inputs.iter().filter(|input| **input == Input::Stdin).count() > 1 {
             return Err(Failure::new("only one of the snapshots can come from standard input"));
         }
+        refuse_repeated(&inputs)?;
         let requests = by_interval(requests, inputs.len() - 1)?;
         Ok(Self { inputs, requests, places: Places::new(&root, map), sort, explain, known, write_known })
     }
+}
+
+/// Refuses a file that is named twice, by whatever path.
+fn refuse_repeated(inputs: &[Input]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for input in inputs {
+        let Input::File(path) = input else { continue };
+        if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+            let message = format!("{input} is named twice");
+            return Err(Failure::new(message).hint("name each snapshot once, the oldest first"));
+        }
+    }
+    Ok(())
 }
 
 /// The requests of each interval, if they are known.

@@ -105,8 +105,12 @@ fn one_snapshot_is_not_enough() {
 fn copies_are_refused() {
     let folder = series();
     folder.write("copy.gz", heaps::gzip(&fs::read(folder.path("leak-1.heapsnapshot")).unwrap()));
-    let same = "leak-1.heapsnapshot and leak-1.heapsnapshot hold the same objects";
-    folder.run("diagnose leak-1.heapsnapshot leak-1.heapsnapshot").refused(&[same, "hint: "]);
+    folder
+        .run("diagnose leak-1.heapsnapshot leak-1.heapsnapshot")
+        .refused(&["leak-1.heapsnapshot is named twice", "hint: "]);
+    folder
+        .run("diagnose leak-1.heapsnapshot leak-2.heapsnapshot ./leak-1.heapsnapshot")
+        .refused(&["./leak-1.heapsnapshot is named twice"]);
     folder
         .run("diagnose leak-1.heapsnapshot leak-2.heapsnapshot copy.gz")
         .refused(&["and copy.gz hold the same"]);
