@@ -49,13 +49,18 @@ fn damaged_gzip(name: impl Display, offset: u64, source: &std::io::Error) -> Fai
     }
 }
 
-/// Why two snapshots cannot be of one process.
+/// Why the ids of two snapshots cannot be compared. V8 numbers objects anew when the inspector
+/// session that took a snapshot ends, so it need not be another process.
 pub(crate) fn strangers(Kinship { common_ids, same_objects }: Kinship) -> String {
-    match (same_objects * 100).checked_div(common_ids) {
+    let what = match (same_objects * 100).checked_div(common_ids) {
         None => "no object id is in both".to_owned(),
         Some(percent) => format!(
-            "of {} object ids in both, only {percent} % stand for the same object",
+            "of {} object ids in both only {percent} % stand for the same object",
             units::count(common_ids)
         ),
-    }
+    };
+    format!(
+        "{what}: they are of different processes, or the inspector was disconnected in between \
+         (keep one session for all snapshots)"
+    )
 }

@@ -127,13 +127,25 @@ fn the_oldest_goes_first() {
 
 #[test]
 fn different_processes_are_told() {
-    let other = repository("corpus/node24-after.heapsnapshot");
-    let outcome = diagnose(&format!("leak-1.heapsnapshot {} --format json", other.display()));
-    assert!(outcome.stderr.contains("come from different processes"), "{}", outcome.stderr);
+    let [before, after] = ["node20-before", "node24-after"]
+        .map(|name| repository(&format!("corpus/{name}.heapsnapshot")).display().to_string());
+    let outcome = diagnose(&format!("{before} {after} --format json"));
+    let told =
+        "% stand for the same object: they are of different processes, or the inspector was disconnected";
+    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     valid("diagnose", &document);
     assert_eq!(document["matched_by"], "path");
     assert!(document["reason"].as_str().unwrap().contains("matched by path"), "{}", document["reason"]);
+}
+
+#[test]
+fn different_programs_are_refused() {
+    let other = repository("corpus/node24-after.heapsnapshot").display().to_string();
+    diagnose(&format!("leak-1.heapsnapshot {other}")).refused(&[
+        "are of different programs: of 1 and 1 scripts only 0 are in both",
+        "hint: name snapshots",
+    ]);
 }
 
 #[test]

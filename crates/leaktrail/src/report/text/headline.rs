@@ -46,7 +46,7 @@ fn basis(report: &Report) -> String {
     match (&report.service, report.matched_by) {
         (Some(service), _) => work(service),
         (None, MatchedBy::Id) => format!("{} snapshots of one process", report.snapshots.len()),
-        (None, MatchedBy::Path) => format!("{} snapshots of different processes", report.snapshots.len()),
+        (None, MatchedBy::Path) => format!("{} snapshots, matched by path", report.snapshots.len()),
     }
 }
 
