@@ -5,7 +5,7 @@ mod series;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::value_parser;
 use detect::Load;
@@ -18,7 +18,7 @@ use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
 use crate::open::Input;
 use crate::pipeline::{Case, judge};
-use crate::places::{Move, Places, is_missing};
+use crate::places::{Move, Places, home_of, is_missing};
 use crate::report::{Background, Report, text};
 
 const EXAMPLES: &str = "\
@@ -101,7 +101,9 @@ impl TryFrom<Args> for Request {
         }
         refuse_repeated(&inputs)?;
         let requests = by_interval(requests, inputs.len() - 1)?;
-        Ok(Self { inputs, requests, places: Places::new(&root, map), sort, explain, known, write_known })
+        let places = Places::new(&root, map);
+        places.check()?;
+        Ok(Self { inputs, requests, places, sort, explain, known, write_known })
     }
 }
 
@@ -155,10 +157,14 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let mut baseline = write_known.map(Accepted::read_or_begin).transpose()?;
 
     let Series { graphs, files, matched_by } = series::read(inputs, sort, context)?;
+    let scripts = graphs.last().map(detect::script_names).unwrap_or_default();
     let load = Load { requests_per_interval: requests, memory: None };
     let background = Background::of_files(files, matched_by);
-    let case = Case { graphs, load, places, background };
+    let case = Case { graphs, load, places: places.clone(), background };
     let mut report = judge(case, context.reporter());
+    for from in places.unfitting() {
+        context.warning(format_args!("--map {}=… fits no script of the snapshots", from.display()));
+    }
 
     if let Some(baseline) = &mut baseline {
         baseline.add(&report.findings)?;
@@ -171,12 +177,12 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     if let Some(known) = &known {
         known.tell_gone(&diagnosed.report, context);
     }
-    advise(&diagnosed.report, context);
+    advise(&diagnosed.report, &scripts, context);
     Ok(ExitStatus::of_verdict(diagnosed.report.verdict))
 }
 
 /// What would make the answer better.
-fn advise(report: &Report, context: &Context) {
+fn advise(report: &Report, scripts: &[String], context: &Context) {
     if report.snapshots.len() == 2 && !report.suspects.is_empty() {
         let files = report.snapshots.join(" ");
         context.hint(format_args!(
@@ -185,10 +191,11 @@ fn advise(report: &Report, context: &Context) {
     }
     let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());
     if let Some(missing) = owners.find(|file| is_missing(file)) {
-        let folder = Path::new(missing).parent().unwrap_or(Path::new("/")).display();
+        let home = home_of(missing, scripts);
         context.hint(format_args!(
-            "{missing} is not on this machine, so its lines are those that V8 knows; \
-             --map {folder}=DIR tells where its sources are"
+            "the source {missing} was not found here, so its lines are those that V8 knows: \
+             --map {}=DIR finds sources of a container",
+            home.display()
         ));
     }
 }

@@ -172,12 +172,21 @@ fn a_damaged_snapshot_is_told_by_name() {
 fn sources_are_looked_for_where_the_map_says() {
     let folder = series();
     let outcome = folder.run(&format!("diagnose {ALL}"));
-    assert!(outcome.stderr.contains("/app/leak.mjs is not on this machine"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("the source /app/leak.mjs was not found here"), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("--map /app=DIR"), "{}", outcome.stderr);
-    let outcome = folder.run(&format!("diagnose {ALL} --root /app --format json"));
-    assert_eq!(outcome.document(1)["findings"][0]["owner"]["file"], "leak.mjs");
-    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root /elsewhere --format json"));
+    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root / --format json"));
     let here = folder.path("leak.mjs").canonicalize().unwrap();
+    assert_eq!(absolute.document(1)["findings"][0]["owner"]["file"], here.to_str().unwrap()[1..]);
+    std::fs::create_dir(folder.path("elsewhere")).unwrap();
+    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root elsewhere --format json"));
     assert_eq!(absolute.document(1)["findings"][0]["owner"]["file"], here.to_str().unwrap());
     folder.run(&format!("diagnose {ALL} --map /app")).refused(&["FROM=TO is expected"]);
+}
+
+#[test]
+fn directories_that_are_not_there_are_told() {
+    diagnose(&format!("{ALL} --root /no/such")).refused(&["--root: /no/such is no directory", "hint: "]);
+    diagnose(&format!("{ALL} --map /app=leak.mjs")).refused(&["--map /app=…: ", "leak.mjs is no directory"]);
+    let outcome = diagnose(&format!("{ALL} --map /ap=. --map /app=."));
+    assert_eq!(outcome.stderr, "warning: --map /ap=… fits no script of the snapshots\n");
 }
