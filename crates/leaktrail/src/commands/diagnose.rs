@@ -158,6 +158,7 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
 
     let Series { graphs, files, matched_by } = series::read(inputs, sort, context)?;
     let scripts = graphs.last().map(detect::script_names).unwrap_or_default();
+    let load_is_known = requests.is_some();
     let load = Load { requests_per_interval: requests, memory: None };
     let background = Background::of_files(files, matched_by);
     let case = Case { graphs, load, places: places.clone(), background };
@@ -177,16 +178,23 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     if let Some(known) = &known {
         known.tell_gone(&diagnosed.report, context);
     }
-    advise(&diagnosed.report, &scripts, context);
+    advise(&diagnosed.report, load_is_known, &scripts, context);
     Ok(ExitStatus::of_verdict(diagnosed.report.verdict))
 }
 
 /// What would make the answer better.
-fn advise(report: &Report, scripts: &[String], context: &Context) {
+fn advise(report: &Report, load_is_known: bool, scripts: &[String], context: &Context) {
     if report.snapshots.len() == 2 && !report.suspects.is_empty() {
         let files = report.snapshots.join(" ");
         context.hint(format_args!(
             "take a third snapshot after as much load again, then: leaktrail diagnose {files} THIRD"
+        ));
+    }
+    if report.snapshots.len() > 2 && !report.suspects.is_empty() && !load_is_known {
+        let numbers = ["300", "900"].into_iter().cycle().take(report.snapshots.len() - 1);
+        let example = numbers.collect::<Vec<_>>().join(",");
+        context.hint(format_args!(
+            "if the load between the snapshots was not equal, say so: --requests {example}"
         ));
     }
     let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());

@@ -76,6 +76,21 @@ fn requests_make_numbers_by_request() {
 }
 
 #[test]
+fn who_does_not_tell_the_load_is_asked_for_it() {
+    let hint = "hint: if the load between the snapshots was not equal, say so: --requests 300,900\n";
+    let folder = Folder::new();
+    for (number, sessions) in [(1, 100), (2, 200), (3, 700)] {
+        folder.write(&format!("{number}.heapsnapshot"), heaps::service(sessions));
+    }
+    let line = "diagnose 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot";
+    let outcome = folder.run(line);
+    assert_eq!(outcome.code, Some(3), "{}", outcome.stdout);
+    assert!(outcome.stderr.contains(hint), "{}", outcome.stderr);
+    let told = folder.run(&format!("{line} --requests 100,500"));
+    assert!(!told.stderr.contains("--requests"), "{}", told.stderr);
+}
+
+#[test]
 fn two_snapshots_suspect_and_ask_for_a_third() {
     let outcome = diagnose("leak-1.heapsnapshot leak-2.heapsnapshot --map /app=.");
     assert_eq!(outcome.code, Some(3));
