@@ -67,7 +67,7 @@ pub(crate) struct Args {
     /// Tell for each step of a path whether it grows and why, and what was left out as noise
     #[arg(long)]
     explain: bool,
-    /// Findings whose fingerprint is in FILE are accepted: they are told apart and make no verdict
+    /// Accept findings and suspects whose fingerprint is in FILE: told apart, they make no verdict
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
     /// Add the fingerprints of all findings to FILE, for --known
@@ -168,7 +168,7 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     }
 
     if let Some(baseline) = &mut baseline {
-        baseline.add(&report.findings)?;
+        baseline.add(&report.findings, context)?;
     }
     if let Some(known) = &known {
         known.set_apart(&mut report);
