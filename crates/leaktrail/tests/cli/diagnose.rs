@@ -110,6 +110,17 @@ fn two_snapshots_suspect_and_ask_for_a_third() {
 }
 
 #[test]
+fn no_growth_is_told_of_what_is_clean() {
+    let folder = Folder::new();
+    for number in 1..=3 {
+        let bytes = heaps::replaced(&heaps::service(40), "\"user 7\"", &format!("\"user {number}7\""));
+        folder.write(&format!("{number}.heapsnapshot"), bytes);
+    }
+    let text = folder.run("diagnose 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot --requests 9").text();
+    assert!(text.starts_with("CLEAN   (3 snapshots of one process)\n"), "{text}");
+}
+
+#[test]
 fn one_snapshot_is_not_enough() {
     let hint = "put load on the same process, take a second snapshot";
     diagnose("leak-1.heapsnapshot").refused(&["leak-1.heapsnapshot alone cannot tell what grows", hint]);
