@@ -75,17 +75,19 @@ impl Places {
         moved.unwrap_or_else(|| file.into())
     }
 
+    /// The name of a file that was told, as the snapshots have it, if it cannot be found here.
+    pub(crate) fn missing<'a>(&self, told: &'a str, scripts: &'a [String]) -> Option<&'a str> {
+        let mut files = scripts.iter().filter(|script| Path::new(script).is_absolute());
+        // What is no script was named by a source map.
+        let file = files.find(|script| self.told(script) == told).map_or(told, String::as_str);
+        (Path::new(file).is_absolute() && !self.local(file).exists()).then_some(file)
+    }
+
     /// The file as it is told: relative to the service's directory when it lies below it.
     pub(crate) fn told(&self, file: &str) -> String {
         let local = self.local(file);
         local.strip_prefix(&self.root).unwrap_or(&local).display().to_string()
     }
-}
-
-/// Whether a file that was told lies outside of the service's directory and cannot be found.
-pub(crate) fn is_missing(told: &str) -> bool {
-    let path = Path::new(told);
-    path.is_absolute() && !path.exists()
 }
 
 /// The directory of the service that a file is part of: the one that has its packages, or else the

@@ -18,7 +18,7 @@ use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
 use crate::open::Input;
 use crate::pipeline::{Case, judge};
-use crate::places::{Move, Places, home_of, is_missing};
+use crate::places::{Move, Places, home_of};
 use crate::report::{Background, Report, text};
 
 const EXAMPLES: &str = "\
@@ -178,12 +178,12 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     if let Some(known) = &known {
         known.tell_gone(&diagnosed.report, context);
     }
-    advise(&diagnosed.report, load_is_known, &scripts, context);
+    advise(&diagnosed.report, load_is_known, (&places, &scripts), context);
     Ok(ExitStatus::of_verdict(diagnosed.report.verdict))
 }
 
 /// What would make the answer better.
-fn advise(report: &Report, load_is_known: bool, scripts: &[String], context: &Context) {
+fn advise(report: &Report, load_is_known: bool, (places, scripts): (&Places, &[String]), context: &Context) {
     if report.snapshots.len() == 2 && !report.suspects.is_empty() {
         let files = report.snapshots.join(" ");
         context.hint(format_args!(
@@ -198,7 +198,7 @@ fn advise(report: &Report, load_is_known: bool, scripts: &[String], context: &Co
         ));
     }
     let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());
-    if let Some(missing) = owners.find(|file| is_missing(file)) {
+    if let Some(missing) = owners.find_map(|file| places.missing(file, scripts)) {
         let home = home_of(missing, scripts);
         context.hint(format_args!(
             "the source {missing} was not found here, so its lines are those that V8 knows: \

@@ -213,6 +213,10 @@ fn sources_are_looked_for_where_the_map_says() {
 fn directories_that_are_not_there_are_told() {
     diagnose(&format!("{ALL} --root /no/such")).refused(&["--root: /no/such is no directory", "hint: "]);
     diagnose(&format!("{ALL} --map /app=leak.mjs")).refused(&["--map /app=…: ", "leak.mjs is no directory"]);
+    let folder = series();
+    fs::create_dir(folder.path("elsewhere")).unwrap();
+    let outcome = folder.run(&format!("diagnose {ALL} --map /app=elsewhere"));
+    assert!(outcome.stderr.starts_with("hint: the source /app/leak.mjs was not found"), "{}", outcome.stderr);
     let outcome = diagnose(&format!("{ALL} --map /ap=. --map /app=."));
     assert_eq!(outcome.stderr, "warning: --map /ap=… fits no script of the snapshots\n");
 }
