@@ -33,6 +33,16 @@ pub fn scripts(analysis: &Analysis) -> Vec<ScriptRef> {
     all.into_iter().map(|(name, id)| ScriptRef { id, name }).collect()
 }
 
+/// The names of all scripts of a snapshot that are not Node's or V8's, in order.
+pub fn script_names(graph: &Graph) -> Vec<String> {
+    let with_code = ScriptTable::of(graph).names.into_values().map(String::from);
+    let mut names: Vec<String> = with_code.chain(modules(graph)).filter(|name| !is_runtime(name)).collect();
+    names.iter_mut().for_each(|name| *name = script_path(name));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// A CommonJS module that only makes objects leaves no code behind, but its object knows its file.
 fn modules(graph: &Graph) -> impl Iterator<Item = String> {
     let [class, filename] = graph.find_strings(["Module", "filename"]);

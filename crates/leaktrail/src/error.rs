@@ -22,8 +22,6 @@ pub(crate) enum Failure {
     },
     /// The user ended the program.
     Interrupted,
-    /// Whoever read our output has seen enough: no failure at all.
-    ReaderLeft,
 }
 
 impl Failure {
@@ -43,15 +41,12 @@ impl Failure {
             Failure::Told { message, status, .. } => {
                 Failure::Told { message, hint: Some(text.into()), status }
             }
-            Failure::Interrupted | Failure::ReaderLeft => self,
+            Failure::Interrupted => self,
         }
     }
 
     /// Output that could not be written.
     pub(crate) fn write(target: impl Display, error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Failure::ReaderLeft;
-        }
         Self::new(format!("cannot write {target}: {}", reason(error)))
     }
 
@@ -60,7 +55,6 @@ impl Failure {
         match self {
             Failure::Told { status, .. } => *status,
             Failure::Interrupted => ExitStatus::Interrupted,
-            Failure::ReaderLeft => ExitStatus::Success,
         }
     }
 }

@@ -15,15 +15,23 @@ const WHY_CUT: &str = "the process ended or the disk was full while the snapshot
 const WHY_CUT_GZIP: &str = "the compressed file was not written or copied to its end; \
      compare its size with the original's";
 
-/// A fault of the snapshot called `name`.
-pub(crate) fn unreadable(name: impl Display, error: &Error, is_gzip: bool) -> Failure {
+/// A fault of the snapshot called `name`, which may look like another kind of document.
+pub(crate) fn unreadable(
+    name: impl Display,
+    error: &Error,
+    is_gzip: bool,
+    looks_like: Option<&str>,
+) -> Failure {
     match error {
         Error::Read { offset, source } if is_gzip => damaged_gzip(name, *offset, source),
         Error::Read { offset, source } => {
             Failure::new(format!("{name}: cannot read on at byte {offset}: {}", reason(source)))
         }
         Error::Empty | Error::Truncated { .. } => Failure::new(format!("{name}: {error}")).hint(WHY_CUT),
-        _ => Failure::new(format!("{name}: {error}")).hint(HOW_TO_TAKE_ONE),
+        _ => {
+            let looks = looks_like.map(|kind| format!("this looks like {kind}; ")).unwrap_or_default();
+            Failure::new(format!("{name}: {error}")).hint(looks + HOW_TO_TAKE_ONE)
+        }
     }
 }
 
@@ -41,13 +49,18 @@ fn damaged_gzip(name: impl Display, offset: u64, source: &std::io::Error) -> Fai
     }
 }
 
-/// Why two snapshots cannot be of one process.
+/// Why the ids of two snapshots cannot be compared. V8 numbers objects anew when the inspector
+/// session that took a snapshot ends, so it need not be another process.
 pub(crate) fn strangers(Kinship { common_ids, same_objects }: Kinship) -> String {
-    match (same_objects * 100).checked_div(common_ids) {
+    let what = match (same_objects * 100).checked_div(common_ids) {
         None => "no object id is in both".to_owned(),
         Some(percent) => format!(
-            "of {} object ids in both, only {percent} % stand for the same object",
+            "of {} object ids in both only {percent} % stand for the same object",
             units::count(common_ids)
         ),
-    }
+    };
+    format!(
+        "{what}: they are of different processes, or the inspector was disconnected in between \
+         (keep one session for all snapshots)"
+    )
 }

@@ -69,7 +69,8 @@ fn file(input: &Input, path: &Path, context: &Context) -> Result<Snapshot> {
         Ok(map) => {
             context.reporter().expect_bytes(Some(found.len()));
             let graph = parse_shared(Arc::new(map), context.reporter());
-            let graph = graph.map_err(|e| hints::unreadable(input, &e, false))?;
+            let graph =
+                graph.map_err(|e| hints::unreadable(input, &e, false, sniff::other_document(&head)))?;
             Ok(Snapshot { graph, bytes: found.len() })
         }
         Err(_) => stream(input, file, context),
@@ -81,6 +82,7 @@ fn stream(input: &Input, reader: impl Read, context: &Context) -> Result<Snapsho
     let mut counted = Counted::new(BufReader::with_capacity(READ_AHEAD, reader));
     let head = sniff::head(&mut counted).map_err(fault)?;
     let encoding = Encoding::of(&head);
+    let looks_like = sniff::other_document(&head);
     let whole = io::Cursor::new(head).chain(&mut counted);
     context.reporter().expect_bytes(None);
     let graph = match encoding {
@@ -88,7 +90,7 @@ fn stream(input: &Input, reader: impl Read, context: &Context) -> Result<Snapsho
         Encoding::Gzip => parse_reader(MultiGzDecoder::new(whole), context.reporter()),
         Encoding::Zstd => return Err(zstd(input)),
     };
-    let graph = graph.map_err(|e| hints::unreadable(input, &e, encoding == Encoding::Gzip))?;
+    let graph = graph.map_err(|e| hints::unreadable(input, &e, encoding == Encoding::Gzip, looks_like))?;
     Ok(Snapshot { graph, bytes: counted.count() })
 }
 

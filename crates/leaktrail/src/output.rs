@@ -77,7 +77,15 @@ fn whole(mut out: impl Write, render: impl FnOnce(&mut dyn Write) -> io::Result<
 }
 
 fn to_stdout(out: impl Write, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    whole(out, render).map_err(|e| Failure::write("to standard output", &e))
+    unless_reader_left(whole(out, render)).map_err(|e| Failure::write("to standard output", &e))
+}
+
+/// Whoever reads may have seen enough: no failure, and the command ends as it would have ended.
+fn unless_reader_left(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }
 
 fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
@@ -85,7 +93,7 @@ fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> io::Result<
     // A device or a pipe takes the bytes as they come: nothing can be put in its place.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         let mut device = File::options().write(true).open(path).map_err(fault)?;
-        return fill(&mut device).map_err(fault);
+        return unless_reader_left(fill(&mut device)).map_err(fault);
     }
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut file = temporary_beside(&target).map_err(fault)?;

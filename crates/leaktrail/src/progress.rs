@@ -43,7 +43,10 @@ impl Reporter {
 
     /// Says how long the document is that will be read now, if that is known.
     pub(crate) fn expect_bytes(&self, bytes: Option<u64>) {
-        self.state.borrow_mut().document_bytes = bytes;
+        let mut state = self.state.borrow_mut();
+        state.document_bytes = bytes;
+        // The bar of the document before has another length, and its speed is told by another beginning.
+        state.remove_bar();
     }
 
     /// Says what the next phases are about; nothing, if that is clear.
@@ -61,9 +64,7 @@ impl Reporter {
 
     /// Takes the bar off the terminal, so that something else can be written.
     pub(crate) fn clear(&self) {
-        if let Some(bar) = self.state.borrow_mut().bar.take() {
-            bar.finish_and_clear();
-        }
+        self.state.borrow_mut().remove_bar();
     }
 
     /// Times and memory so far.
@@ -81,10 +82,20 @@ impl Reporter {
             bar.enable_steady_tick(TICK);
             bar
         });
-        bar.set_style(style(done.is_some(), document_bytes.is_some()));
+        // What follows the last byte takes its time too: a full bar would tell that it is done.
+        let reads = done.is_some_and(|done| document_bytes.is_none_or(|all| done < all));
+        bar.set_style(style(reads, document_bytes.is_some()));
         bar.set_message(format!("{phase:<16} {subject}"));
         if let Some(done) = done {
             bar.set_position(done);
+        }
+    }
+}
+
+impl State {
+    fn remove_bar(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
         }
     }
 }
@@ -106,4 +117,24 @@ fn style(reads: bool, length_is_known: bool) -> ProgressStyle {
         (false, _) => "{spinner} {msg} {elapsed}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_document_has_a_bar_of_its_own_length() {
+        let reporter = Reporter::new(true);
+        reporter.state.borrow_mut().began = Instant::now().checked_sub(PATIENCE).unwrap();
+        let length = || reporter.state.borrow().bar.as_ref().and_then(ProgressBar::length);
+        for bytes in [Some(97), Some(179), None] {
+            reporter.expect_bytes(bytes);
+            assert_eq!(length(), None);
+            reporter.bytes_read(10);
+            assert_eq!(length(), bytes);
+        }
+        reporter.clear();
+        assert!(reporter.state.borrow().bar.is_none());
+    }
 }

@@ -41,6 +41,8 @@ pub(crate) struct Candidate {
     pub(crate) net: Vec<Net>,
     /// Grew without new objects.
     pub(crate) is_swollen: bool,
+    /// The holder's own size does not tell the growth, only that of the class of the objects.
+    pub(crate) is_by_population: bool,
     /// How many entries a holder has room for, if the room was reserved from the start.
     pub(crate) capacity: Option<u64>,
 }
@@ -78,6 +80,7 @@ pub(crate) fn swollen(
             tops: Vec::new(),
             net: bytes.into_iter().map(|bytes| Net { bytes, ..Net::default() }).collect(),
             is_swollen: true,
+            is_by_population: false,
             capacity: None,
         })
     };

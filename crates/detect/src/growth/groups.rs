@@ -128,7 +128,8 @@ impl Groups {
             nodes.dedup();
             let entries = slots.entries(&group.tops, &nodes);
             let mut kept = kept(graph, (&nodes, &members), &self.gross, &entries, &censuses);
-            if is_linked(&nodes, group.tops.len(), &censuses) {
+            let is_linked = is_linked(&nodes, group.tops.len(), &censuses) && kept.contains(&0.0);
+            if is_linked {
                 let nodes = group.tops.iter().map(|&top| tops.node(top));
                 let shares = population_shares(heaps, cohorts, nodes).unwrap_or_default();
                 kept.iter_mut().zip(shares).for_each(|(kept, share)| *kept = kept.max(share));
@@ -149,6 +150,7 @@ impl Groups {
                     signature: group.signature,
                 }],
                 is_swollen: false,
+                is_by_population: is_linked,
                 capacity: None,
             };
             candidates.push((candidate, group.tops));

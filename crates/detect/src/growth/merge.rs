@@ -8,10 +8,12 @@ use super::tops::{TopIdx, Tops};
 /// The share of the larger one's bytes that both must hold.
 const OVERLAP: f64 = 0.8;
 
-/// Joins candidates that hold the same tops. The one whose growth is larger leads, then the one nearer to the root.
+/// Joins candidates that hold the same tops. The one leads that became larger itself, then the one whose
+/// growth is larger, then the one nearer to the root.
 pub(crate) fn merged(mut candidates: Vec<(Candidate, Vec<TopIdx>)>, tops: &Tops) -> Vec<Candidate> {
     candidates.sort_by_key(|(candidate, _)| {
-        (std::cmp::Reverse(candidate.least_bytes()), candidate.holders[0].path.len())
+        let bytes = std::cmp::Reverse(candidate.least_bytes());
+        (candidate.is_by_population, bytes, candidate.holders[0].path.len())
     });
     let common = common_bytes(&candidates, tops);
     let bytes: Vec<u64> =

@@ -151,7 +151,7 @@ fn count(input: &Input, shapes: Option<&[Shape]>, context: &Context) -> Result<C
 
 fn strangers(Request { before, after, .. }: &Request, kinship: Kinship) -> Failure {
     let why = hints::strangers(kinship);
-    Failure::new(format!("{before} and {after} come from different processes: {why}"))
+    Failure::new(format!("{before} and {after}: {why}"))
         .hint("--by-name compares counts and sizes by class name alone")
 }
 

@@ -3,8 +3,9 @@
 mod accepted;
 mod series;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::value_parser;
 use detect::Load;
@@ -17,20 +18,29 @@ use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
 use crate::open::Input;
 use crate::pipeline::{Case, judge};
-use crate::places::{Move, Places, is_missing};
+use crate::places::{Move, Places, home_of};
 use crate::report::{Background, Report, text};
 
 const EXAMPLES: &str = "\
 Examples:
   leaktrail diagnose warm.heapsnapshot load-1.heapsnapshot load-2.heapsnapshot
   leaktrail diagnose *.heapsnapshot --sort --requests 500
-  leaktrail diagnose a.heapsnapshot b.heapsnapshot c.heapsnapshot --root services/shop --map /app=services/shop
-  leaktrail diagnose *.heapsnapshot --known accepted.txt --format json | jq '.findings[0].owner'
+  leaktrail diagnose *.heapsnapshot --requests 300,900
+  leaktrail diagnose *.heapsnapshot --root services/shop --map /app=services/shop
+  leaktrail diagnose *.heapsnapshot --known accepted.txt --format json | jq .verdict
 
-How to take the snapshots: one when the service is warm, one after some load, one after as much load again, all of the
-same process. `node --heapsnapshot-signal=SIGUSR2 server.js` writes one for each `kill -USR2 PID`.
+How to take the snapshots: one when the service is warm, one after some load,
+one after as much load again, all of the same process.
+`node --heapsnapshot-signal=SIGUSR2 server.js` writes one for each `kill -USR2 PID`.
+Over the inspector, keep one session for all of them.
+If the load was not equal, as in production, tell the requests: --requests 300,900.
 
-Exit code 1 if memory leaks, 3 if the snapshots cannot tell, 0 otherwise.";
+Verdicts and exit codes:
+  leak          1  something grows in proportion to the load
+  outside-heap  1  memory grows, but no JavaScript object holds it
+  saturating    0  what grows fills more and more slowly
+  clean         0  nothing grows
+  inconclusive  3  the snapshots cannot tell";
 const HOW_TO_TAKE_THE_SECOND: &str = "put load on the same process, take a second snapshot and name both, the older one first: \
      v8.writeHeapSnapshot(), or kill -USR2 PID if it runs with --heapsnapshot-signal=SIGUSR2; a third one tells a leak \
      from a cache that fills";
@@ -57,7 +67,7 @@ pub(crate) struct Args {
     /// Tell for each step of a path whether it grows and why, and what was left out as noise
     #[arg(long)]
     explain: bool,
-    /// Findings whose fingerprint is in FILE are accepted: they are told apart and make no verdict
+    /// Accept findings and suspects whose fingerprint is in FILE: told apart, they make no verdict
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
     /// Add the fingerprints of all findings to FILE, for --known
@@ -89,9 +99,25 @@ impl TryFrom<Args> for Request {
         if inputs.iter().filter(|input| **input == Input::Stdin).count() > 1 {
             return Err(Failure::new("only one of the snapshots can come from standard input"));
         }
+        refuse_repeated(&inputs)?;
         let requests = by_interval(requests, inputs.len() - 1)?;
-        Ok(Self { inputs, requests, places: Places::new(&root, map), sort, explain, known, write_known })
+        let places = Places::new(&root, map);
+        places.check()?;
+        Ok(Self { inputs, requests, places, sort, explain, known, write_known })
     }
+}
+
+/// Refuses a file that is named twice, by whatever path.
+fn refuse_repeated(inputs: &[Input]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for input in inputs {
+        let Input::File(path) = input else { continue };
+        if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+            let message = format!("{input} is named twice");
+            return Err(Failure::new(message).hint("name each snapshot once, the oldest first"));
+        }
+    }
+    Ok(())
 }
 
 /// The requests of each interval, if they are known.
@@ -131,13 +157,18 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let mut baseline = write_known.map(Accepted::read_or_begin).transpose()?;
 
     let Series { graphs, files, matched_by } = series::read(inputs, sort, context)?;
+    let scripts = graphs.last().map(detect::script_names).unwrap_or_default();
+    let load_is_known = requests.is_some();
     let load = Load { requests_per_interval: requests, memory: None };
     let background = Background::of_files(files, matched_by);
-    let case = Case { graphs, load, places, background };
+    let case = Case { graphs, load, places: places.clone(), background };
     let mut report = judge(case, context.reporter());
+    for from in places.unfitting() {
+        context.warning(format_args!("--map {}=… fits no script of the snapshots", from.display()));
+    }
 
     if let Some(baseline) = &mut baseline {
-        baseline.add(&report.findings)?;
+        baseline.add(&report.findings, context)?;
     }
     if let Some(known) = &known {
         known.set_apart(&mut report);
@@ -147,24 +178,32 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     if let Some(known) = &known {
         known.tell_gone(&diagnosed.report, context);
     }
-    advise(&diagnosed.report, context);
+    advise(&diagnosed.report, load_is_known, (&places, &scripts), context);
     Ok(ExitStatus::of_verdict(diagnosed.report.verdict))
 }
 
 /// What would make the answer better.
-fn advise(report: &Report, context: &Context) {
+fn advise(report: &Report, load_is_known: bool, (places, scripts): (&Places, &[String]), context: &Context) {
     if report.snapshots.len() == 2 && !report.suspects.is_empty() {
         let files = report.snapshots.join(" ");
         context.hint(format_args!(
             "take a third snapshot after as much load again, then: leaktrail diagnose {files} THIRD"
         ));
     }
-    let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());
-    if let Some(missing) = owners.find(|file| is_missing(file)) {
-        let folder = Path::new(missing).parent().unwrap_or(Path::new("/")).display();
+    if report.snapshots.len() > 2 && !report.suspects.is_empty() && !load_is_known {
+        let numbers = ["300", "900"].into_iter().cycle().take(report.snapshots.len() - 1);
+        let example = numbers.collect::<Vec<_>>().join(",");
         context.hint(format_args!(
-            "{missing} is not on this machine, so its lines are those that V8 knows; \
-             --map {folder}=DIR tells where its sources are"
+            "if the load between the snapshots was not equal, say so: --requests {example}"
+        ));
+    }
+    let mut owners = report.findings.iter().chain(&report.suspects).filter_map(|it| it.owner.file.as_deref());
+    if let Some(missing) = owners.find_map(|file| places.missing(file, scripts)) {
+        let home = home_of(missing, scripts);
+        context.hint(format_args!(
+            "the source {missing} was not found here, so its lines are those that V8 knows: \
+             --map {}=DIR finds sources of a container",
+            home.display()
         ));
     }
 }

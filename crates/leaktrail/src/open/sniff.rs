@@ -2,8 +2,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
-/// As many bytes as the longest magic number has.
-const HEAD: usize = 4;
+/// Enough for the magic numbers, and for the first keys of a document.
+const HEAD: usize = 512;
 
 /// How the document is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +17,25 @@ impl Encoding {
     pub(crate) fn of(head: &[u8]) -> Self {
         match head {
             [0x1F, 0x8B, ..] => Encoding::Gzip,
-            [0x28, 0xB5, 0x2F, 0xFD] => Encoding::Zstd,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => Encoding::Zstd,
             _ => Encoding::Plain,
         }
+    }
+}
+
+/// What else V8 and its tools write as JSON, if a document begins like it.
+pub(crate) fn other_document(head: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(head);
+    let (key, value) =
+        text.trim_start().strip_prefix('{')?.trim_start().strip_prefix('"')?.split_once('"')?;
+    let value = value.trim_start().strip_prefix(':')?.trim_start();
+    let holds_objects = value.strip_prefix('[').is_some_and(|items| items.trim_start().starts_with('{'));
+    match key {
+        "nodes" if holds_objects => Some("a CPU profile"),
+        "startTime" | "endTime" | "timeDeltas" => Some("a CPU profile"),
+        "head" => Some("a sampling heap profile"),
+        "traceEvents" => Some("a trace of events"),
+        _ => None,
     }
 }
 

@@ -42,7 +42,10 @@ fn with_doubt(reason: String, matched_by: MatchedBy) -> String {
     match matched_by {
         MatchedBy::Id => reason,
         MatchedBy::Path => {
-            format!("{reason}; the snapshots come from different processes, so objects are matched by path")
+            format!(
+                "{reason}; objects are matched by path, because their ids differ: the snapshots come from \
+                 different processes or inspector sessions"
+            )
         }
     }
 }

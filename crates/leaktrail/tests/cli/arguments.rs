@@ -24,6 +24,27 @@ fn exit_codes_are_in_the_help() {
 }
 
 #[test]
+fn what_stands_below_the_options_can_be_copied() {
+    let commands = ["demo", "diagnose", "summary", "compare", "retainers", "completions", "man"];
+    for command in commands {
+        let help = Folder::new().run(&format!("{command} --help")).text();
+        let (_, examples) = help.split_once("Examples:\n").unwrap();
+        for line in examples.lines().take_while(|line| !line.is_empty()) {
+            assert!(line.starts_with("  "), "{command} wraps an example: {line}");
+        }
+        assert!(examples.lines().all(|line| line.chars().count() < 100), "{command}: {examples}");
+    }
+}
+
+#[test]
+fn verdicts_are_in_the_help() {
+    let help = Folder::new().run("diagnose --help").text();
+    for verdict in ["leak", "outside-heap", "saturating", "clean", "inconclusive"] {
+        assert!(help.contains(&format!("\n  {verdict:<14}")), "{help}");
+    }
+}
+
+#[test]
 fn stats_go_to_standard_error() {
     let folder = Folder::with(heaps::service(3));
     let outcome = folder.run("summary heap.heapsnapshot --format json --stats --quiet");

@@ -66,6 +66,24 @@ fn files_of_other_kinds() {
 }
 
 #[test]
+fn profiles_are_told_from_snapshots() {
+    let folder = Folder::new();
+    let cpu = "hint: this looks like a CPU profile; a heap snapshot is";
+    let sampling = "hint: this looks like a sampling heap profile; a heap snapshot is";
+    let files: [(&str, &[u8], &str); 4] = [
+        ("a.cpuprofile", br#"{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":1}"#, cpu),
+        ("b.cpuprofile", b"{\n  \"startTime\": 1, \"nodes\": []}", cpu),
+        ("c.heapprofile", br#"{"head":{"callFrame":{"functionName":"(root)"}}}"#, sampling),
+        ("d.json", br#"{"name":"shop","version":"1.0.0"}"#, "hint: a heap snapshot is"),
+    ];
+    for (name, bytes, hint) in files {
+        folder.write(name, bytes);
+        folder.run(&format!("summary {name}")).refused(&[hint]);
+        folder.run_with_input("summary -", bytes).refused(&[hint]);
+    }
+}
+
+#[test]
 fn a_pipe_reads_like_a_file() {
     let document = heaps::service(3);
     let folder = Folder::with(&document);

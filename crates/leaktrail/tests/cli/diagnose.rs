@@ -76,6 +76,21 @@ fn requests_make_numbers_by_request() {
 }
 
 #[test]
+fn who_does_not_tell_the_load_is_asked_for_it() {
+    let hint = "hint: if the load between the snapshots was not equal, say so: --requests 300,900\n";
+    let folder = Folder::new();
+    for (number, sessions) in [(1, 100), (2, 200), (3, 700)] {
+        folder.write(&format!("{number}.heapsnapshot"), heaps::service(sessions));
+    }
+    let line = "diagnose 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot";
+    let outcome = folder.run(line);
+    assert_eq!(outcome.code, Some(3), "{}", outcome.stdout);
+    assert!(outcome.stderr.contains(hint), "{}", outcome.stderr);
+    let told = folder.run(&format!("{line} --requests 100,500"));
+    assert!(!told.stderr.contains("--requests"), "{}", told.stderr);
+}
+
+#[test]
 fn two_snapshots_suspect_and_ask_for_a_third() {
     let outcome = diagnose("leak-1.heapsnapshot leak-2.heapsnapshot --map /app=.");
     assert_eq!(outcome.code, Some(3));
@@ -95,6 +110,17 @@ fn two_snapshots_suspect_and_ask_for_a_third() {
 }
 
 #[test]
+fn no_growth_is_told_of_what_is_clean() {
+    let folder = Folder::new();
+    for number in 1..=3 {
+        let bytes = heaps::replaced(&heaps::service(40), "\"user 7\"", &format!("\"user {number}7\""));
+        folder.write(&format!("{number}.heapsnapshot"), bytes);
+    }
+    let text = folder.run("diagnose 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot --requests 9").text();
+    assert!(text.starts_with("CLEAN   (3 snapshots of one process)\n"), "{text}");
+}
+
+#[test]
 fn one_snapshot_is_not_enough() {
     let hint = "put load on the same process, take a second snapshot";
     diagnose("leak-1.heapsnapshot").refused(&["leak-1.heapsnapshot alone cannot tell what grows", hint]);
@@ -105,8 +131,12 @@ fn one_snapshot_is_not_enough() {
 fn copies_are_refused() {
     let folder = series();
     folder.write("copy.gz", heaps::gzip(&fs::read(folder.path("leak-1.heapsnapshot")).unwrap()));
-    let same = "leak-1.heapsnapshot and leak-1.heapsnapshot hold the same objects";
-    folder.run("diagnose leak-1.heapsnapshot leak-1.heapsnapshot").refused(&[same, "hint: "]);
+    folder
+        .run("diagnose leak-1.heapsnapshot leak-1.heapsnapshot")
+        .refused(&["leak-1.heapsnapshot is named twice", "hint: "]);
+    folder
+        .run("diagnose leak-1.heapsnapshot leak-2.heapsnapshot ./leak-1.heapsnapshot")
+        .refused(&["./leak-1.heapsnapshot is named twice"]);
     folder
         .run("diagnose leak-1.heapsnapshot leak-2.heapsnapshot copy.gz")
         .refused(&["and copy.gz hold the same"]);
@@ -123,13 +153,25 @@ fn the_oldest_goes_first() {
 
 #[test]
 fn different_processes_are_told() {
-    let other = repository("corpus/node24-after.heapsnapshot");
-    let outcome = diagnose(&format!("leak-1.heapsnapshot {} --format json", other.display()));
-    assert!(outcome.stderr.contains("come from different processes"), "{}", outcome.stderr);
+    let [before, after] = ["node20-before", "node24-after"]
+        .map(|name| repository(&format!("corpus/{name}.heapsnapshot")).display().to_string());
+    let outcome = diagnose(&format!("{before} {after} --format json"));
+    let told =
+        "% stand for the same object: they are of different processes, or the inspector was disconnected";
+    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     valid("diagnose", &document);
     assert_eq!(document["matched_by"], "path");
     assert!(document["reason"].as_str().unwrap().contains("matched by path"), "{}", document["reason"]);
+}
+
+#[test]
+fn different_programs_are_refused() {
+    let other = repository("corpus/node24-after.heapsnapshot").display().to_string();
+    diagnose(&format!("leak-1.heapsnapshot {other}")).refused(&[
+        "are of different programs: of 1 and 1 scripts only 0 are in both",
+        "hint: name snapshots",
+    ]);
 }
 
 #[test]
@@ -156,12 +198,25 @@ fn a_damaged_snapshot_is_told_by_name() {
 fn sources_are_looked_for_where_the_map_says() {
     let folder = series();
     let outcome = folder.run(&format!("diagnose {ALL}"));
-    assert!(outcome.stderr.contains("/app/leak.mjs is not on this machine"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("the source /app/leak.mjs was not found here"), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("--map /app=DIR"), "{}", outcome.stderr);
-    let outcome = folder.run(&format!("diagnose {ALL} --root /app --format json"));
-    assert_eq!(outcome.document(1)["findings"][0]["owner"]["file"], "leak.mjs");
-    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root /elsewhere --format json"));
+    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root / --format json"));
     let here = folder.path("leak.mjs").canonicalize().unwrap();
+    assert_eq!(absolute.document(1)["findings"][0]["owner"]["file"], here.to_str().unwrap()[1..]);
+    std::fs::create_dir(folder.path("elsewhere")).unwrap();
+    let absolute = folder.run(&format!("diagnose {ALL} --map /app=. --root elsewhere --format json"));
     assert_eq!(absolute.document(1)["findings"][0]["owner"]["file"], here.to_str().unwrap());
     folder.run(&format!("diagnose {ALL} --map /app")).refused(&["FROM=TO is expected"]);
+}
+
+#[test]
+fn directories_that_are_not_there_are_told() {
+    diagnose(&format!("{ALL} --root /no/such")).refused(&["--root: /no/such is no directory", "hint: "]);
+    diagnose(&format!("{ALL} --map /app=leak.mjs")).refused(&["--map /app=…: ", "leak.mjs is no directory"]);
+    let folder = series();
+    fs::create_dir(folder.path("elsewhere")).unwrap();
+    let outcome = folder.run(&format!("diagnose {ALL} --map /app=elsewhere"));
+    assert!(outcome.stderr.starts_with("hint: the source /app/leak.mjs was not found"), "{}", outcome.stderr);
+    let outcome = diagnose(&format!("{ALL} --map /ap=. --map /app=."));
+    assert_eq!(outcome.stderr, "warning: --map /ap=… fits no script of the snapshots\n");
 }

@@ -36,9 +36,31 @@ fn what_was_written_is_accepted() {
     is_accepted(&diagnose(&folder, "--known known.txt"));
     let text = folder.run(&LINE.replace("json", "text --known known.txt")).text();
     assert!(
-        text.starts_with("CLEAN") && text.contains("\n  accepted leaks, and is accepted\n    carts"),
+        text.starts_with("CLEAN") && text.contains("\n  accepted grows, and is accepted\n    carts"),
         "{text}"
     );
+}
+
+#[test]
+fn without_findings_nothing_is_written() {
+    let folder = series();
+    let line = "diagnose leak-1.heapsnapshot leak-2.heapsnapshot --map /app=. --write-known known.txt";
+    let outcome = folder.run(line);
+    let told = "warning: there is no finding to write: known.txt stays as it is\n";
+    assert!(outcome.code == Some(3) && outcome.stderr.starts_with(told), "{}", outcome.stderr);
+    assert!(!folder.path("known.txt").exists());
+}
+
+#[test]
+fn suspects_can_be_accepted() {
+    let folder = series();
+    folder.write("known.txt", fingerprint(&folder));
+    let line = "diagnose leak-1.heapsnapshot leak-2.heapsnapshot --map /app=. --format json";
+    let document = folder.run(&format!("{line} --known known.txt")).document(0);
+    valid("diagnose", &document);
+    assert_eq!((&document["verdict"], &document["suspects"]), (&"clean".into(), &Value::Array(Vec::new())));
+    assert_eq!(document["reason"], "nothing is suspected but 1 accepted finding");
+    assert_eq!(document["accepted"][0]["owner"]["name"], "carts");
 }
 
 #[test]

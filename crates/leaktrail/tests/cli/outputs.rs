@@ -82,6 +82,20 @@ fn a_reader_that_leaves_is_no_failure() {
     }
 }
 
+#[test]
+fn a_reader_that_leaves_does_not_change_the_verdict() {
+    let folder = crate::diagnose::series();
+    for format in ["text", "json"] {
+        let files = [1, 2, 3].map(|number| format!("leak-{number}.heapsnapshot"));
+        let mut command = folder.command(["diagnose", "--quiet", "--format", format].map(str::to_owned));
+        command.args(files).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        let outcome = Outcome::from(child.wait_with_output().unwrap());
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), ""));
+    }
+}
+
 /// The program waits for its input when the interrupt comes; a shell tells that end as 130.
 #[cfg(target_os = "linux")]
 #[test]

@@ -84,8 +84,13 @@ impl Accepted {
         }
     }
 
-    /// Adds what is new and writes the file.
-    pub(super) fn add(&mut self, findings: &[Finding]) -> Result<()> {
+    /// Adds what is new and writes the file, if there is anything to add.
+    pub(super) fn add(&mut self, findings: &[Finding], context: &Context) -> Result<()> {
+        if findings.is_empty() {
+            let path = self.path.display();
+            context.warning(format_args!("there is no finding to write: {path} stays as it is"));
+            return Ok(());
+        }
         if !self.text.ends_with('\n') {
             self.text.push('\n');
         }
@@ -101,17 +106,26 @@ impl Accepted {
         output.data(|out| out.write_all(self.text.as_bytes()))
     }
 
-    /// Sets the accepted findings of a report apart.
+    /// Sets the accepted findings and suspects of a report apart.
     pub(super) fn set_apart(&self, report: &mut Report) {
         let is_accepted = |finding: &Finding| self.fingerprints.contains(&finding.fingerprint);
         (report.accepted, report.findings) = report.findings.drain(..).partition(is_accepted);
-        for findings in [&mut report.accepted, &mut report.findings] {
+        let (suspects, others) = report.suspects.drain(..).partition(is_accepted);
+        report.suspects = others;
+        report.accepted.extend::<Vec<Finding>>(suspects);
+        for findings in [&mut report.accepted, &mut report.findings, &mut report.suspects] {
             findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
         }
-        if !report.accepted.is_empty() && report.findings.is_empty() {
+        let is_settled = match report.verdict {
+            "leak" => report.findings.is_empty(),
+            "inconclusive" => report.findings.is_empty() && report.suspects.is_empty(),
+            _ => false,
+        };
+        if is_settled && !report.accepted.is_empty() {
             let count = units::counted(report.accepted.len(), "accepted finding", "accepted findings");
+            let what = if report.verdict == "leak" { "leaks" } else { "is suspected" };
+            report.reason = format!("nothing {what} but {count}");
             report.verdict = "clean";
-            report.reason = format!("nothing leaks but {count}");
         }
     }
 

@@ -40,9 +40,9 @@ pub(super) fn read(inputs: Vec<Input>, sort: bool, context: &Context) -> Result<
             MatchedBy::Id
         }
         Some((before, after, kinship)) => {
+            refuse_other_programs(&members)?;
             context.warning(format_args!(
-                "{before} and {after} come from different processes ({}): objects are matched by path, \
-                 which is less certain",
+                "{before} and {after}: {}; objects are matched by path, which is less certain",
                 hints::strangers(kinship)
             ));
             MatchedBy::Path
@@ -62,6 +62,27 @@ fn refuse_twins(members: &[Member]) -> Result<()> {
             return Err(
                 Failure::new(message).hint("is one a copy of the other? Take the later one after some load")
             );
+        }
+    }
+    Ok(())
+}
+
+/// Whatever differs between two programs would look like growth, or hide it.
+fn refuse_other_programs(members: &[Member]) -> Result<()> {
+    let scripts: Vec<_> = members.iter().map(|member| detect::script_names(&member.graph)).collect();
+    for (pair, names) in members.windows(2).zip(scripts.windows(2)) {
+        let (before, after) = (&names[0], &names[1]);
+        let common = after.iter().filter(|name| before.binary_search(name).is_ok()).count();
+        // Another process of a program may not have loaded all that it loads in the end.
+        if common * 2 < before.len().min(after.len()) {
+            let message = format!(
+                "{} and {} are of different programs: of {} and {} scripts only {common} are in both",
+                pair[0].input,
+                pair[1].input,
+                before.len(),
+                after.len()
+            );
+            return Err(Failure::new(message).hint("name snapshots of one service, best of one process"));
         }
     }
     Ok(())

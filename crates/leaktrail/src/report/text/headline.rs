@@ -26,8 +26,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, layout: Layout) -> io:
     layout.wrapped(&report.reason, 2, out)
 }
 
-/// `+340.0 KB per request, heap`, or what the findings gained if the requests are not known.
+/// `+340.0 KB per request, heap`, or what the findings gained if the requests are not known. Nothing
+/// if nothing leaks and nobody measured: what two snapshots differ by is no rate then.
 fn growth(report: &Report) -> Option<String> {
+    if report.verdict == "clean" && report.service.is_none() {
+        return None;
+    }
     let kind = if report.memory.kind == "none" { "heap" } else { report.memory.kind };
     if let Some(growth) = report.memory.growth_bytes_per_request {
         return Some(format!("{} per request, {kind}", units::signed_bytes(growth.round() as i64)));
@@ -46,7 +50,7 @@ fn basis(report: &Report) -> String {
     match (&report.service, report.matched_by) {
         (Some(service), _) => work(service),
         (None, MatchedBy::Id) => format!("{} snapshots of one process", report.snapshots.len()),
-        (None, MatchedBy::Path) => format!("{} snapshots of different processes", report.snapshots.len()),
+        (None, MatchedBy::Path) => format!("{} snapshots, matched by path", report.snapshots.len()),
     }
 }
 

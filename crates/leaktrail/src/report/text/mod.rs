@@ -40,7 +40,7 @@ pub(crate) fn write(
     } else {
         others(("suspects", "grew too, with weaker evidence"), &report.suspects, out, layout)?;
     }
-    others(("accepted", "leaks, and is accepted"), &report.accepted, out, layout)?;
+    others(("accepted", "grows, and is accepted"), &report.accepted, out, layout)?;
     others(("bounded", "grew, then stopped or has a bound"), &report.bounded, out, layout)?;
     if explain {
         noise::write(&report.noise, out, layout)?;
