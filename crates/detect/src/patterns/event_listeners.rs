@@ -1,5 +1,7 @@
 //! Listeners that are added and never removed.
 
+use heapsnapshot::EdgeType;
+
 use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
 use super::listeners::{Listeners, listeners};
@@ -37,7 +39,10 @@ fn test(scene: &Scene) -> Option<String> {
 
 /// A list by the name of its property, of functions or of objects that have some.
 fn is_list_of_subscribers(scene: &Scene) -> bool {
-    scene.edges.first().is_some_and(|name| SUBSCRIBERS.contains(&name.as_str()))
+    let is_property =
+        scene.route.last().and_then(|step| step.edge).is_some_and(|it| it.kind == EdgeType::Property);
+    is_property
+        && scene.edges.first().is_some_and(|name| SUBSCRIBERS.contains(&name.as_str()))
         && scene.sample.share_above(|node| is_function(scene, node)) > 0.5
 }
 
@@ -53,9 +58,14 @@ fn facts(scene: &Scene) -> Vec<String> {
 fn fix(scene: &Scene, subject: &Subject) -> Fix {
     let name = subject.name;
     let added = subject.added();
-    let found = listeners(scene);
-    let event = found.as_ref().map_or_else(|| "event".to_owned(), |found| format!("'{}'", found.event));
-    let detail = if found.is_some_and(|found| found.is_target) {
+    let Some(Listeners { event, is_target, .. }) = listeners(scene) else {
+        let detail = format!(
+            "{name}{added} is given functions and never loses one. Remove each when its request is over (return a function that unsubscribes, and call it in `finally`), or subscribe once outside of the request."
+        );
+        return Fix { summary: "remove the listener".to_owned(), detail };
+    };
+    let event = format!("'{event}'");
+    let detail = if is_target {
         format!(
             "Each request adds a listener for {event} to {name}{added} and none is removed. Call removeEventListener({event}, listener) with the same function when the request ends, pass {{ signal }} of a controller that the request aborts or {{ once: true }}, or give each request a signal of its own (AbortSignal.any frees it with the request)."
         )

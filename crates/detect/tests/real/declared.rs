@@ -58,7 +58,7 @@ class Registry {
 const registry = new Registry();
 export const request = (i) => registry.add(i);
 ";
-    run("server.mjs", source).leaks("Registry.<symbol state>", "unbounded-array");
+    run("server.mjs", source).leaks("Registry[kState]", "unbounded-array");
 }
 
 #[test]
