@@ -16,7 +16,7 @@ use crate::verdict::{self, Load, Verdict};
 /// By less than this in an interval the insides of two processes differ anyway.
 const BETWEEN_PROCESSES_BYTES: u64 = 64 * 1024;
 
-/// What the snapshots of one process tell.
+/// What snapshots tell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnosis {
     /// The verdict.

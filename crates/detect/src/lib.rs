@@ -34,6 +34,7 @@ pub use finding::{
     PathNode, PathStep, Site, SiteRole, StepState,
 };
 pub use memory::{MemoryGrowth, MemoryKind, MemoryPoint};
+pub use privacy::class_name;
 pub use scripts::{ScriptRef, script_names, scripts};
 pub use slope::Slope;
 pub use source_map::{MapUrl, map_url};

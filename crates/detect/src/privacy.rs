@@ -43,8 +43,15 @@ pub(crate) fn without_keys(name: &str) -> Option<String> {
     (!names.is_empty()).then(|| names.join("."))
 }
 
+/// A class as it is told: that of objects of one shape without keys that are data.
+pub fn class_name(name: &str) -> String {
+    let keys = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let keys: Vec<String> = keys.into_iter().flat_map(|keys| keys.split(", ")).map(str::to_owned).collect();
+    if keys.iter().any(|key| is_data(key)) { shape_of_keys(&keys, false) } else { name.to_owned() }
+}
+
 /// Whether the names of an object's properties are data. Libraries and Node have large objects, but of functions.
-fn has_keys(facts: &Analysis, node: NodeIdx) -> bool {
+pub(crate) fn has_keys(facts: &Analysis, node: NodeIdx) -> bool {
     let graph = &facts.graph;
     let values = || graph.edges(node).filter(|edge| edge.kind == EdgeType::Property);
     let functions = || values().filter(|edge| graph.node_type(edge.to) == NodeType::Closure).count();
@@ -64,9 +71,13 @@ fn shape_of_object(facts: &Analysis, node: NodeIdx) -> String {
     if !is_dictionary && !keys.iter().any(|key| is_data(key)) {
         return cut(&facts.display_name(node).to_string_lossy());
     }
+    shape_of_keys(&keys, is_dictionary)
+}
+
+fn shape_of_keys(keys: &[String], is_dictionary: bool) -> String {
     let mut told: Vec<String> = Vec::new();
-    for key in &keys {
-        let name = if is_dictionary || is_data(key) { key_as_shape(key, &keys) } else { key.clone() };
+    for key in keys {
+        let name = if is_dictionary || is_data(key) { key_as_shape(key, keys) } else { key.clone() };
         if !told.contains(&name) {
             told.push(name);
         }
@@ -78,5 +89,18 @@ fn cut(name: &str) -> String {
     match name.char_indices().nth(LONGEST_NAME) {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_without_keys_that_are_data() {
+        assert_eq!(class_name("{id, by}"), "{id, by}");
+        assert_eq!(class_name("Session"), "Session");
+        assert_eq!(class_name("{ann@mail.example}"), "{{one of the e-mail addresses}}");
+        assert_eq!(class_name("{10.0.0.1:5432, 10.0.0.2:5432}"), "{{n}.{n}.{n}.{n}:{n}}");
     }
 }

@@ -8,7 +8,7 @@ use crate::fingerprint::fingerprint;
 use crate::growth::{Accumulator, Candidate, Survey};
 use crate::owner::{Owned, Owners, own_route, route, route_to_heavy_store, route_to_kept_store, store_at};
 use crate::patterns::{KeptStore, Lookup, Scene, Subject, classify, is_async_context};
-use crate::privacy::without_keys;
+use crate::privacy::{node_name, without_keys};
 use crate::sources::Sources;
 use crate::trail::{descent, heaviest, trail};
 use crate::verdict;
@@ -128,7 +128,7 @@ impl<'s, 'a> Teller<'s, 'a> {
         let Some((route, share)) = found.filter(|(_, share)| *share > LEAST_IN_STORES) else {
             return (scene, owned);
         };
-        let class = || self.survey.heap.facts.display_name(accumulator.holder.node).to_string();
+        let class = || node_name(self.survey.heap.facts, accumulator.holder.node);
         let by = owned.owner.name.as_deref().and_then(without_keys).unwrap_or_else(class);
         let scene = scene.keeping(KeptStore {
             by,
@@ -143,7 +143,7 @@ impl<'s, 'a> Teller<'s, 'a> {
 
     fn holder(&self, held: &Held<'_>) -> Holder {
         let owner = &held.owned.owner;
-        let class = || self.survey.heap.facts.display_name(held.accumulator.holder.node).to_string();
+        let class = || node_name(self.survey.heap.facts, held.accumulator.holder.node);
         let name = owner.name.as_deref().and_then(without_keys);
         Holder { name: name.unwrap_or_else(class), file: owner.file.clone(), line: owner.line }
     }

@@ -39,10 +39,13 @@ impl Outline<'_> {
 
     /// The variable of this name that functions of these names see, when their places are not known.
     pub(crate) fn variable_of(&self, name: &str, users: &[&str]) -> Option<Declaration> {
+        let starts = |user: &&str| {
+            let called = self.facts.functions.iter().filter(|it| it.name.as_deref() == Some(*user));
+            called.map(|function| function.range.start).collect::<Vec<u32>>()
+        };
+        let starts: Vec<Vec<u32>> = users.iter().map(starts).collect();
         let sees = |binding: &Binding| {
-            let inside = self.facts.functions.iter().filter(|it| binding.scope.contains(it.range.start));
-            let names: Vec<&str> = inside.filter_map(|function| function.name.as_deref()).collect();
-            users.iter().filter(|user| names.contains(user)).count()
+            starts.iter().filter(|all| all.iter().any(|&at| binding.scope.contains(at))).count()
         };
         let named = self.facts.bindings.iter().filter(|binding| binding.name == name);
         let found = named.min_by_key(|binding| (std::cmp::Reverse(sees(binding)), is_far(binding, &[])))?;

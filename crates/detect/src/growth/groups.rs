@@ -119,7 +119,7 @@ impl Groups {
         let wanted = Wanted::of(graph, members.map(|&idx| holders.get(idx)));
         let census = |(snapshot, heap)| Census::of(heap, snapshot, lineage, &wanted);
         let censuses: Vec<Census> = heaps.iter().enumerate().map(census).collect();
-        let slots = Slots { heap: last, cohorts, tops, retainers };
+        let slots = Slots::new(last, cohorts, tops, retainers);
         let mut candidates = Vec::new();
         for group in self.all {
             let members: Vec<Holder> = group.members.iter().map(|&idx| holders.get(idx)).collect();

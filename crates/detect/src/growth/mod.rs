@@ -1,4 +1,5 @@
-//! Growth: what new objects accumulate in, over two or more snapshots of one process.
+//! Growth: what new objects accumulate in, over two or more snapshots: of one process, matched by id, or
+//! of different ones, matched by path.
 //!
 //! New objects are attributed to the oldest surviving nodes that began to hold them. A holder
 //! counts with its *net* growth, so that what comes and goes in equal measure is silent.

@@ -1,5 +1,7 @@
 //! Entries: how many things were added, where each may be a key, a value and all below them.
 
+use std::cell::OnceCell;
+
 use heapsnapshot::{EdgeName, NodeIdx, Retainers};
 use rustc_hash::FxHashMap;
 
@@ -17,13 +19,23 @@ const MANY: u64 = 20;
 
 /// Counts entries.
 pub(crate) struct Slots<'h, 'a> {
-    pub(crate) heap: &'h Heap<'a>,
-    pub(crate) cohorts: &'h Cohorts,
-    pub(crate) tops: &'h Tops,
-    pub(crate) retainers: &'h Retainers,
+    heap: &'h Heap<'a>,
+    cohorts: &'h Cohorts,
+    tops: &'h Tops,
+    retainers: &'h Retainers,
+    by_top: OnceCell<Vec<(TopIdx, NodeIdx)>>,
 }
 
-impl Slots<'_, '_> {
+impl<'h, 'a> Slots<'h, 'a> {
+    pub(crate) fn new(
+        heap: &'h Heap<'a>,
+        cohorts: &'h Cohorts,
+        tops: &'h Tops,
+        retainers: &'h Retainers,
+    ) -> Self {
+        Self { heap, cohorts, tops, retainers, by_top: OnceCell::new() }
+    }
+
     /// The entries that `holders` (sorted) gained in each interval.
     pub(crate) fn entries(&self, tops: &[TopIdx], holders: &[NodeIdx]) -> Vec<u64> {
         let intervals = tops.first().map_or(0, |&top| self.tops.weights(top).len());
@@ -62,14 +74,26 @@ impl Slots<'_, '_> {
         edges.filter_map(slot_of).min().flatten()
     }
 
+    /// A top and the new nodes below it. There may be many chains: the heap is walked for all at once.
+    fn below(&self, top: TopIdx) -> &[(TopIdx, NodeIdx)] {
+        let all = self.by_top.get_or_init(|| {
+            let nodes = self.heap.facts.graph.nodes();
+            let mut all: Vec<_> = nodes.filter_map(|node| Some((self.tops.of_node(node)?, node))).collect();
+            all.sort_unstable();
+            all
+        });
+        let start = all.partition_point(|&(other, _)| other < top);
+        let end = all.partition_point(|&(other, _)| other <= top);
+        &all[start..end]
+    }
+
     /// The links of a chain: what is of the class of a top, if there is more of it than there are
     /// tops, else of the most frequent class below them.
     fn links(&self, tops: &[TopIdx], intervals: usize) -> Vec<u64> {
         let facts = self.heap.facts;
         let mut counts: FxHashMap<_, Vec<u64>> = FxHashMap::default();
-        for node in facts.graph.nodes() {
-            let is_below = self.tops.of_node(node).is_some_and(|top| tops.binary_search(&top).is_ok());
-            if let (true, Some(interval)) = (is_below, self.cohorts.of_node(node).checked_sub(1)) {
+        for &(_, node) in tops.iter().flat_map(|&top| self.below(top)) {
+            if let Some(interval) = self.cohorts.of_node(node).checked_sub(1) {
                 let counts = counts.entry(facts.classes.of_node(node)).or_insert_with(|| vec![0; intervals]);
                 counts[interval] += 1;
             }

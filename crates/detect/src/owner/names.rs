@@ -50,7 +50,7 @@ pub(crate) struct Namer<'n, 's> {
 }
 
 /// Where code is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Home {
     script: Option<String>,
     path: Option<String>,
@@ -58,10 +58,15 @@ struct Home {
     declared: Option<Declared>,
 }
 
+/// The nearest code above the last step that was asked for, which is that of most steps above it too:
+/// a path may have a million of them.
+type Above = Option<(Option<usize>, Home)>;
+
 impl Namer<'_, '_> {
     /// Walks up a path, to the first variable of the service.
     pub(crate) fn names(&self, path: &[Step]) -> Vec<Name> {
         let mut names = Vec::new();
+        let mut above = Above::default();
         for at in (1..path.len()).rev() {
             // A property of each of many entries names none of them: the collection does.
             if self.is_entry(path, at)
@@ -69,7 +74,7 @@ impl Namer<'_, '_> {
             {
                 names.clear();
             }
-            if let Some(mut name) = self.name_at(path, at) {
+            if let Some(mut name) = self.name_at(path, at, &mut above) {
                 name.is_function = self.facts.graph.node_type(path[at].node) == NodeType::Closure;
                 let is_last = name.kind == OwnerKind::Variable && name.is_app();
                 names.push(name);
@@ -93,7 +98,7 @@ impl Namer<'_, '_> {
         })
     }
 
-    fn name_at(&self, path: &[Step], at: usize) -> Option<Name> {
+    fn name_at(&self, path: &[Step], at: usize, above: &mut Above) -> Option<Name> {
         let (step, of) = (path[at], path[at - 1].node);
         let edge = step.edge?;
         let graph = &self.facts.graph;
@@ -113,7 +118,7 @@ impl Namer<'_, '_> {
             return Some(self.property_of_exports(file, text, of));
         }
         if edge.kind == EdgeType::Context {
-            let home = self.home_above(path, at);
+            let home = self.home_above(path, at, above);
             return Some(named(text, OwnerKind::Variable, of, None, home));
         }
         let class = graph.name(of).to_string_lossy().into_owned();
@@ -136,7 +141,7 @@ impl Namer<'_, '_> {
         let home = match self.places.spot(step.node) {
             Some(spot) if is_global => self.home_of(Some(spot)),
             _ if is_global => self.home_of_global(&text),
-            _ => self.home_above(path, at),
+            _ => self.home_above(path, at, above),
         };
         let home = match self.places.spot(of).filter(|_| kind == OwnerKind::Private) {
             Some(class) => Home { declared: self.outlines.private_field(&class, &text), ..home },
@@ -155,27 +160,38 @@ impl Namer<'_, '_> {
     }
 
     /// The code nearest above a step.
-    fn home_above(&self, path: &[Step], at: usize) -> Home {
-        let found = (0..at).rev().find_map(|above| {
-            let spot = self.places.home(path[above].node)?;
-            let edge = path[above + 1].edge.filter(|edge| edge.kind == EdgeType::Context);
-            // A bundle's variables come from many files: only the declaration tells from which.
-            let variable = edge.filter(|_| self.outlines.map(&spot.script).is_some());
-            let declared = variable.and_then(|edge| {
-                let name = self.facts.graph.edge_name(&edge).to_string_lossy().into_owned();
-                self.outlines.variable(&spot.script, &name, &self.places.users(path[above].node))
+    fn home_above(&self, path: &[Step], at: usize, above: &mut Above) -> Home {
+        let is_known = above.as_ref().is_some_and(|(found, _)| found.is_none_or(|found| found < at));
+        if !is_known {
+            let found = (0..at).rev().find_map(|above| Some((above, self.places.home(path[above].node)?)));
+            *above = Some(match found {
+                Some((found, spot)) => (Some(found), self.home_at(path, found, spot)),
+                None => (None, Home::default()),
             });
-            Some(match declared {
-                Some(declared) => Home {
-                    whose: self.outlines.sources.kind(&declared.origin.path),
-                    path: Some(declared.origin.path.clone()),
-                    script: Some(spot.script),
-                    declared: (above + 1 == at).then_some(declared),
-                },
-                None => self.home_of(Some(spot)),
-            })
+        }
+        let Some((found, home)) = above else { return Home::default() };
+        let is_own = *found == Some(at - 1);
+        Home { declared: home.declared.clone().filter(|_| is_own), ..home.clone() }
+    }
+
+    /// Where the code at a step is, and the variable by which the path goes on.
+    fn home_at(&self, path: &[Step], at: usize, spot: Spot) -> Home {
+        let edge = path[at + 1].edge.filter(|edge| edge.kind == EdgeType::Context);
+        // A bundle's variables come from many files: only the declaration tells from which.
+        let variable = edge.filter(|_| self.outlines.map(&spot.script).is_some());
+        let declared = variable.and_then(|edge| {
+            let name = self.facts.graph.edge_name(&edge).to_string_lossy().into_owned();
+            self.outlines.variable(&spot.script, &name, &self.places.users(path[at].node))
         });
-        found.unwrap_or_default()
+        match declared {
+            Some(declared) => Home {
+                whose: self.outlines.sources.kind(&declared.origin.path),
+                path: Some(declared.origin.path.clone()),
+                script: Some(spot.script),
+                declared: Some(declared),
+            },
+            None => self.home_of(Some(spot)),
+        }
     }
 
     /// A global whose value tells nothing is of those who write it, if they are known.

@@ -112,7 +112,7 @@ fn is_store(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> bool {
 fn storage(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
     let graph = &survey.heap.facts.graph;
     if edge.kind == EdgeType::Property && graph.edge_name(edge) == SYMBOL {
-        return by_symbol(graph, from, edge);
+        return by_symbol(survey, from, edge);
     }
     framed(survey, from, edge)
 }
@@ -129,25 +129,42 @@ fn framed(survey: &Survey<'_>, from: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
     (graph.node_type(key) == NodeType::Object).then_some(key)
 }
 
-/// Of several storages it is the one whose symbol stands in the shape of the resource at the same
-/// place among the symbols of this name.
-fn by_symbol(graph: &Graph, resource: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
-    let [name] = graph.find_strings([SYMBOL_FIELD]);
-    let storages = graph.nodes().filter_map(|node| {
-        let is_object = graph.node_type(node) == NodeType::Object;
-        let mut fields = graph.edges(node).filter(|edge| is_object && edge.kind == EdgeType::Property);
-        let symbol = fields.find(|edge| edge.is_named(name))?.to;
-        (graph.node_type(symbol) == NodeType::Symbol).then_some((node, symbol))
-    });
-    let storages: Vec<(NodeIdx, NodeIdx)> = storages.collect();
-    if let [(only, _)] = storages[..] {
-        return Some(only);
-    }
+/// It is the AsyncLocalStorage whose symbol stands in the shape of the resource at the same place among
+/// the symbols of this name; without a shape it is the only one that there is.
+fn by_symbol(survey: &Survey<'_>, resource: NodeIdx, edge: &Edge) -> Option<NodeIdx> {
+    let graph = &survey.heap.facts.graph;
     let own = graph.edges(resource).filter(|edge| graph.edge_name(edge) == SYMBOL);
     let place = own.take_while(|other| other.idx != edge.idx).count();
     let named =
         |name: &str, node| graph.edges(node).find(|edge| graph.edge_name(edge) == name).map(|edge| edge.to);
-    let shape = named("map", resource).and_then(|map| named("descriptors", map))?;
-    let owners = graph.edges(shape).filter_map(|edge| storages.iter().find(|(_, symbol)| *symbol == edge.to));
-    owners.map(|&(storage, _)| storage).nth(place)
+    let shape = named("map", resource).and_then(|map| named("descriptors", map));
+    let described = shape.into_iter().flat_map(|shape| graph.edges(shape));
+    let of_shape = described.filter_map(|edge| storage_of(survey, edge.to)).nth(place);
+    of_shape.or_else(|| only_storage(graph))
+}
+
+/// The AsyncLocalStorage to which a symbol belongs.
+fn storage_of(survey: &Survey<'_>, symbol: NodeIdx) -> Option<NodeIdx> {
+    let graph = &survey.heap.facts.graph;
+    if graph.node_type(symbol) != NodeType::Symbol {
+        return None;
+    }
+    let owns = |from: NodeIdx, edge: &Edge| {
+        edge.kind == EdgeType::Property
+            && graph.node_type(from) == NodeType::Object
+            && graph.edge_name(edge) == SYMBOL_FIELD
+    };
+    let mut owners = survey.retainers.of_node(graph, symbol).filter(|(from, edge)| owns(*from, edge));
+    owners.next().map(|(storage, _)| storage)
+}
+
+fn only_storage(graph: &Graph) -> Option<NodeIdx> {
+    let [name] = graph.find_strings([SYMBOL_FIELD]);
+    let is_storage = |&node: &NodeIdx| {
+        let mut fields = graph.edges(node).filter(|edge| edge.kind == EdgeType::Property);
+        graph.node_type(node) == NodeType::Object
+            && fields.any(|edge| edge.is_named(name) && graph.node_type(edge.to) == NodeType::Symbol)
+    };
+    let mut storages = graph.nodes().filter(is_storage);
+    storages.next().filter(|_| storages.next().is_none())
 }

@@ -6,6 +6,7 @@ use super::read::{class, properties, with_prototypes};
 use super::{Pattern, Scene, Subject, keys};
 use crate::evidence::size;
 use crate::finding::Fix;
+use crate::privacy::edge_name;
 
 pub(super) const PATTERN: Pattern = Pattern { name: "error-stacks", test, facts, fix };
 
@@ -93,7 +94,7 @@ fn facts(scene: &Scene) -> Vec<String> {
     let is_whole =
         |node: &NodeIdx| is_error(scene, *node) && scene.facts.graph.node_type(*node) == NodeType::Object;
     let error = record.map(|edge| edge.to).or_else(|| scene.sample.nodes().find(is_whole));
-    let property = record.map(|edge| scene.facts.graph.edge_name(&edge).to_string_lossy().into_owned());
+    let property = record.map(|edge| edge_name(scene.facts, scene.facts.graph.edge_source(edge.idx), &edge));
     let link = link(scene);
     if let Some(error) = error {
         let class = class(scene.facts, error);

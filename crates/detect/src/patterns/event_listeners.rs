@@ -57,9 +57,14 @@ fn facts(scene: &Scene) -> Vec<String> {
 fn fix(scene: &Scene, subject: &Subject) -> Fix {
     let name = subject.name;
     let added = subject.added();
-    let found = listeners(scene);
-    let event = found.as_ref().map_or_else(|| "event".to_owned(), |found| format!("'{}'", found.event));
-    let detail = if found.is_some_and(|found| found.is_target) {
+    let Some(Listeners { event, is_target, .. }) = listeners(scene) else {
+        let detail = format!(
+            "{name}{added} is given functions and never loses one. Remove each when its request is over (return a function that unsubscribes, and call it in `finally`), or subscribe once outside of the request."
+        );
+        return Fix { summary: "remove the listener".to_owned(), detail };
+    };
+    let event = format!("'{event}'");
+    let detail = if is_target {
         format!(
             "Each request adds a listener for {event} to {name}{added} and none is removed. Call removeEventListener({event}, listener) with the same function when the request ends, pass {{ signal }} of a controller that the request aborts or {{ once: true }}, or give each request a signal of its own (AbortSignal.any frees it with the request)."
         )

@@ -40,7 +40,7 @@ fn held_with_target(scene: &Scene) -> f64 {
 /// What keeps a target alive, where the held values do not.
 fn holder_of_targets(scene: &Scene) -> Option<String> {
     let newest = targets(scene).into_iter().max()?;
-    nearest_name(&scene.survey.paths, &scene.facts.graph, newest)
+    nearest_name(&scene.survey.paths, scene.facts, newest)
 }
 
 /// A cell and those that it leads to.

@@ -10,6 +10,9 @@ use super::scene::Scene;
 /// Symbols under which Node's EventTarget keeps its listeners.
 const TABLES: [&str; 2] = ["<symbol kEvents>", "<symbol events>"];
 
+/// Further above the holder is an emitter (`process`, say) that has nothing to do with it.
+const NEAR: usize = 5;
+
 /// The list of listeners that grows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listeners {
@@ -23,7 +26,9 @@ pub(super) struct Listeners {
 
 /// Finds the emitter on the way to the holder or below it.
 pub(super) fn listeners(scene: &Scene) -> Option<Listeners> {
-    let mut nodes = scene.route.iter().rev().map(|step| step.node);
+    // The list itself may be long.
+    let is_link = |node: &NodeIdx| class(scene.facts, *node) == "Listener";
+    let mut nodes = scene.route.iter().rev().map(|step| step.node).skip_while(is_link).take(NEAR);
     let found = nodes.find_map(|node| of_emitter(scene, node).or_else(|| of_target(scene, node)))?;
     let event = if is_data(&found.event) { key_as_shape(&found.event, &[]) } else { found.event };
     Some(Listeners { event, ..found })

@@ -1,7 +1,9 @@
 //! Reads single objects out of a snapshot: properties, their names, classes, texts.
 
-use super::keys::is_data;
 use heapsnapshot::{Analysis, Edge, EdgeType, Graph, NodeIdx, NodeType, RootPaths};
+
+use super::keys::is_data;
+use crate::privacy::has_keys;
 
 /// V8 describes a property in so many slots; the first is its name.
 const DESCRIPTOR: u32 = 3;
@@ -57,13 +59,15 @@ pub(super) fn is_string(graph: &Graph, node: NodeIdx) -> bool {
     matches!(graph.node_type(node), NodeType::String | NodeType::ConsString | NodeType::SlicedString)
 }
 
-/// The variable or property that is nearest to a node on the way from the root.
-pub(super) fn nearest_name(paths: &RootPaths, graph: &Graph, node: NodeIdx) -> Option<String> {
+/// The variable or property that is nearest to a node on the way from the root; keys are none.
+pub(super) fn nearest_name(paths: &RootPaths, facts: &Analysis, node: NodeIdx) -> Option<String> {
+    let graph = &facts.graph;
     let path = paths.to(graph, node)?;
     let named = path.iter().rev().filter_map(|step| step.edge).find(|edge| {
         let is_name = matches!(edge.kind, EdgeType::Context | EdgeType::Property);
         let name = graph.edge_name(edge).to_string_lossy().into_owned();
-        is_name && !name.starts_with('<') && !is_data(&name)
+        let is_key = edge.kind == EdgeType::Property && has_keys(facts, graph.edge_source(edge.idx));
+        is_name && !is_key && !name.starts_with('<') && !is_data(&name)
     })?;
     Some(graph.edge_name(&named).to_string_lossy().into_owned())
 }

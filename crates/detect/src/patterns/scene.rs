@@ -6,11 +6,11 @@ use super::chain::Chain;
 use super::container::{self, Library};
 use super::entries::{self, Entry, History};
 use super::error_stacks;
-use super::keys::{is_data, key_as_shape};
 use super::read::{class, internal, properties};
 use super::sample::{Sample, is_contents};
 use crate::growth::{Accumulator, Candidate, Kind, Survey};
 use crate::owner::{Outlines, Places, store_at};
+use crate::privacy::edge_name;
 
 /// A container that was given this many values is what grows, whatever else grows below it.
 const MANY_VALUES: usize = 10;
@@ -131,8 +131,7 @@ impl<'x, 's> Scene<'x, 's> {
     pub(super) fn variable(&self) -> Option<String> {
         let mut edges = self.route.iter().rev().filter_map(|step| step.edge);
         let named = edges.find(|edge| matches!(edge.kind, EdgeType::Context | EdgeType::Property))?;
-        let name = self.facts.graph.edge_name(&named).to_string_lossy().into_owned();
-        Some(if is_data(&name) { key_as_shape(&name, &[]) } else { name })
+        Some(edge_name(self.facts, self.facts.graph.edge_source(named.idx), &named))
     }
 
     /// Whether the holder is given a new value instead of something that is put into the old one.

@@ -24,7 +24,7 @@ fn key(scene: &Scene) -> Option<NodeIdx> {
 
 /// The variable or property on the path to a key that is nearest to it.
 fn holder_of_keys(scene: &Scene) -> Option<String> {
-    nearest_name(&scene.survey.paths, &scene.facts.graph, key(scene)?)
+    nearest_name(&scene.survey.paths, scene.facts, key(scene)?)
 }
 
 fn facts(scene: &Scene) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Judgements become the report.
 
-use detect::{Diagnosis, Load, MemoryKind, Slope, Verdict};
+use detect::{Diagnosis, Load, MemoryKind, Slope, Verdict, class_name};
 use heapsnapshot::{Analysis, Census, compare, compare_by_name};
 
 use super::{Background, ClassGrowth, Finding, MatchedBy, Memory, Noise, Report};
@@ -106,14 +106,22 @@ pub(crate) fn classes(facts: &[Analysis], matched_by: MatchedBy) -> Vec<ClassGro
         MatchedBy::Path => compare_by_name(&before, &after),
     };
     rows.retain(|row| row.size_delta_bytes() > 0);
-    rows.truncate(MOST_CLASSES);
-    rows.into_iter()
-        .map(|row| ClassGrowth {
-            name: row.class.name.to_string_lossy().into_owned(),
-            delta: row.delta(),
-            size_delta_bytes: row.size_delta_bytes(),
-        })
-        .collect()
+    let mut classes: Vec<ClassGrowth> = Vec::new();
+    for row in rows {
+        let name = class_name(&row.class.name.to_string_lossy());
+        let (delta, size_delta_bytes) = (row.delta(), row.size_delta_bytes());
+        // Without their keys, shapes of objects may read alike.
+        match classes.iter_mut().find(|class| class.name == name) {
+            Some(class) => {
+                class.delta += delta;
+                class.size_delta_bytes += size_delta_bytes;
+            }
+            None => classes.push(ClassGrowth { name, delta, size_delta_bytes }),
+        }
+    }
+    classes.sort_by_key(|class| std::cmp::Reverse(class.size_delta_bytes));
+    classes.truncate(MOST_CLASSES);
+    classes
 }
 
 fn left_out(noise: detect::Noise) -> Noise {
