@@ -73,6 +73,7 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
         return (Verdict::Saturating, bound(candidate));
     }
     let reason = match count(Trend::Doubtful) {
+        0 if intervals == 1 => "nothing grows in the one interval".to_owned(),
         0 => format!("nothing grows in all of {intervals} intervals"),
         small => {
             format!("memory does not grow; {small} small suspects grow, but not in proportion to the load")

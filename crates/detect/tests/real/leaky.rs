@@ -40,7 +40,11 @@ export function request(i) {
   sessions.set(`s-${i}`, { id: i });
 }
 ";
-    run("server.mjs", source).leaks("sessions", "unbounded-map");
+    let outcome = run("server.mjs", source);
+    let findings = &outcome.diagnosis.findings;
+    let sessions = findings.iter().find(|it| it.owner.name.as_deref() == Some("sessions")).unwrap();
+    assert_eq!(sessions.pattern, "unbounded-map");
+    assert!(findings.iter().all(|it| ["unbounded-map", "timers"].contains(&it.pattern)));
 }
 
 #[test]
@@ -405,5 +409,9 @@ export const request = (i) => {
   sessions.set(i, session);
 };
 ";
-    run("server.mjs", source).leaks("sessions", "unbounded-map");
+    let outcome = run("server.mjs", source);
+    let findings = &outcome.diagnosis.findings;
+    let sessions = findings.iter().find(|it| it.owner.name.as_deref() == Some("sessions")).unwrap();
+    assert_eq!(sessions.pattern, "unbounded-map");
+    assert!(findings.iter().all(|it| ["unbounded-map", "timers"].contains(&it.pattern)));
 }
