@@ -53,6 +53,14 @@ function tasks() {
         devtools: [...DEVTOOLS, 'compare', before, after],
       },
     });
+    made.push({
+      task: `diagnose ${name}`,
+      files: [before, after],
+      contenders: {
+        leaktrail: [options.bin, 'diagnose', before, after, '--format', 'json'],
+        'leaktrail summary': [options.bin, 'summary', after, '--format', 'json'],
+      },
+    });
   }
   return made;
 }
