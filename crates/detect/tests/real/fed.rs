@@ -44,7 +44,7 @@ exports.request = (i) => {
 ";
     let outcome = run_files(&[("node_modules/clock/index.js", library), ("server.cjs", source)]);
     let finding = outcome.leaks("jobs", "unbounded-array");
-    assert_eq!(finding.owner.package.kind, PackageKind::App);
+    assert_eq!(finding.owner.package.kind, PackageKind::Dependency);
     assert!(finding.owner.aliases.contains(&"clock.every".to_owned()), "{:?}", finding.owner);
     let holder = finding.path.iter().find(|step| step.growing).unwrap();
     assert_eq!(holder.edge.as_ref().unwrap().name, "jobs");
