@@ -57,7 +57,7 @@ impl<'s, 'a> Teller<'s, 'a> {
             if all.len() > 1 { all.iter().map(|held| self.holder(held)).collect() } else { Vec::new() };
         let Held { accumulator, route, owned } = all.swap_remove(chosen);
         let scene = Scene::of(self.lookup(), candidate, accumulator, &route);
-        let (scene, Owned { mut owner, sites, evidence, .. }) =
+        let (scene, Owned { mut owner, sites, evidence }) =
             self.with_store(candidate, accumulator, scene, owned);
         without_data(&mut owner);
         let (pattern, reason) = classify(&scene);
@@ -105,8 +105,8 @@ impl<'s, 'a> Teller<'s, 'a> {
             // What Node itself holds may be there only as the resource that keeps a store of the service.
             _ if owned.owner.file.is_none() => route_to_kept_store(self.survey, &candidate.tops),
             PackageKind::Runtime => route_to_kept_store(self.survey, &candidate.tops),
-            PackageKind::Dependency if !owned.is_fed => own_route(self.survey, &self.owners, &route),
-            PackageKind::Dependency | PackageKind::App => None,
+            PackageKind::Dependency => own_route(self.survey, &self.owners, &route),
+            PackageKind::App => None,
         };
         if let Some(route) = better {
             let owned = self.owners.owned(&route, &candidate.tops, false);

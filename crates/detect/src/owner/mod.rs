@@ -55,8 +55,6 @@ pub(crate) struct Owned {
     pub(crate) owner: Owner,
     pub(crate) sites: Vec<Site>,
     pub(crate) evidence: Vec<String>,
-    /// The place is that of the service's code that feeds a holder of a library or of Node.
-    pub(crate) is_fed: bool,
 }
 
 /// Names owners.
@@ -210,7 +208,7 @@ impl<'s, 'a> Owners<'s, 'a> {
     /// Nothing that holds the objects has a name of the service: its code that feeds the holder stands for it.
     fn fed_by(&self, feeder: Feeder, names: &[Name]) -> Owned {
         let Feeder { name, origin, function, is_call } = feeder;
-        let mut owned = Owned { is_fed: true, ..Owned::default() };
+        let mut owned = Owned::default();
         self.place(&mut owned.owner, &origin);
         owned.sites.extend(origin.site(SiteRole::Adds).filter(|_| is_call));
         let holder = names.first().filter(|first| first.whose == PackageKind::Dependency);

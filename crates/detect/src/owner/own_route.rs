@@ -1,8 +1,9 @@
 //! The service's own way to an object to which a library's own variables also lead.
 
-use heapsnapshot::{Edge, EdgeType, NodeIdx, NodeType, Step};
+use heapsnapshot::{Edge, EdgeType, JsStr, NodeIdx, NodeType, Step};
 
 use super::Owners;
+use super::places::Spot;
 use crate::finding::PackageKind;
 use crate::growth::Survey;
 
@@ -37,5 +38,15 @@ fn is_own(survey: &Survey<'_>, owners: &Owners<'_, '_>, from: NodeIdx, edge: &Ed
     is_named
         && facts.essential.contains(edge.idx)
         && survey.cohorts.is_old(from)
-        && owners.places.home(from).is_some_and(|spot| owners.outlines.kind(&spot) == PackageKind::App)
+        && owners.places.home(from).is_some_and(|spot| {
+            owners.outlines.kind(&spot) == PackageKind::App
+                && !is_import(owners, &spot, &facts.graph.edge_name(edge))
+        })
+}
+
+/// Whether a variable is what was imported from a library: that leads to all that the library has.
+fn is_import(owners: &Owners<'_, '_>, spot: &Spot, name: &JsStr<'_>) -> bool {
+    let outline = owners.outlines.written(&owners.outlines.origin(spot).path);
+    let mut imports = outline.into_iter().flat_map(|outline| &outline.facts.imports);
+    imports.any(|import| *name == import.local.as_str() && import.is_foreign())
 }
