@@ -43,11 +43,14 @@ impl Owners<'_, '_> {
         let best = fitting.iter().map(|(fit, ..)| *fit).max()?;
         fitting.retain(|(fit, ..)| *fit == best);
         let [(_, path, outline, it)] = fitting[..] else { return None };
+        let origin = |place| Origin { path: path.to_owned(), place: Some(place) };
+        let binding = outline.variable(&it.name, &[outline.place(it.at)]).filter(|found| found.at == it.at);
+        let additions = binding.map(|found| found.additions).unwrap_or_default();
         Some(Declared {
             name: it.name.clone(),
-            origin: Origin { path: path.to_owned(), place: Some(outline.place(it.at)) },
+            origin: origin(outline.place(it.at)),
             function: outline.function_around(it.at).map(str::to_owned),
-            additions: Vec::new(),
+            additions: additions.into_iter().map(origin).collect(),
             chain: None,
             is_doubtful: self.outlines.is_doubtful(path),
         })
