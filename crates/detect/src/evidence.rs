@@ -25,7 +25,7 @@ pub(crate) fn of(candidate: &Candidate, accumulator: &Accumulator, requests: Opt
             .map(|(net, &requests)| format!("{:.2}", net.entries as f64 / requests.max(1) as f64));
         told.push(format!("entries per request: {}", rates.collect::<Vec<_>>().join(", ")));
     }
-    if let Some(capacity) = candidate.capacity {
+    if let Some(capacity) = candidate.capacity() {
         told.push(format!("its table was made with room for {capacity} entries from the start"));
     }
     if accumulator.alike > 1 {

@@ -83,7 +83,7 @@ pub(crate) fn judge(judged: &[(Candidate, Trend)], intervals: usize, load: &Load
 }
 
 fn bound(candidate: &Candidate) -> String {
-    match candidate.capacity {
+    match candidate.capacity() {
         Some(capacity) => {
             format!("what grows fills the room for {capacity} entries that was reserved for it")
         }

@@ -214,6 +214,11 @@ impl<'t> Outline<'t> {
         self.around(offset).any(|function| !function.is_class)
     }
 
+    /// What a variable was imported as.
+    pub(crate) fn import(&self, variable: &str) -> Option<&Import> {
+        self.facts.imports.iter().find(|import| import.local == variable)
+    }
+
     /// Whether a class of this name is declared.
     pub(crate) fn has_class(&self, name: &str) -> bool {
         self.facts.functions.iter().any(|it| it.is_class && it.name.as_deref() == Some(name))

@@ -30,6 +30,21 @@ pub(crate) struct Accumulator {
     pub(crate) signature: String,
 }
 
+/// Room for entries that was there before they came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reserved {
+    pub(crate) entries: u64,
+    /// Whether it is so near to what is in use that it counts as a bound.
+    pub(crate) is_bound: bool,
+}
+
+impl Candidate {
+    /// How many entries there may be at most.
+    pub(crate) fn capacity(&self) -> Option<u64> {
+        self.reserved.filter(|reserved| reserved.is_bound).map(|reserved| reserved.entries)
+    }
+}
+
 /// What grew.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
@@ -43,8 +58,8 @@ pub(crate) struct Candidate {
     pub(crate) is_swollen: bool,
     /// The holder's own size does not tell the growth, only that of the class of the objects.
     pub(crate) is_by_population: bool,
-    /// How many entries a holder has room for, if the room was reserved from the start.
-    pub(crate) capacity: Option<u64>,
+    /// The room of a holder, if it was reserved from the start.
+    pub(crate) reserved: Option<Reserved>,
 }
 
 impl Candidate {
@@ -81,7 +96,7 @@ pub(crate) fn swollen(
             net: bytes.into_iter().map(|bytes| Net { bytes, ..Net::default() }).collect(),
             is_swollen: true,
             is_by_population: false,
-            capacity: None,
+            reserved: None,
         })
     };
     grown.into_iter().filter(|(node, _)| !known.contains(node)).filter_map(candidate).collect()

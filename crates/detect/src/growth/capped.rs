@@ -7,7 +7,7 @@
 use heapsnapshot::{Analysis, EdgeType, Graph, NodeIdx, NodeType};
 use rustc_hash::FxHashMap;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Reserved};
 use super::heap::Heap;
 use super::kinds::Kind;
 use super::lineage::Lineage;
@@ -21,13 +21,13 @@ const HEADER_BYTES: u64 = 16;
 const SLOT_BYTES: u64 = 8;
 
 /// Notes for every candidate how many entries its holder has room for, if that was reserved.
-pub(super) fn note_capacities(heaps: &[Heap<'_>], lineage: &Lineage<'_>, candidates: &mut [Candidate]) {
+pub(super) fn note_reserved(heaps: &[Heap<'_>], lineage: &Lineage<'_>, candidates: &mut [Candidate]) {
     let (Some(first), Some(last)) = (heaps.first(), heaps.last()) else { return };
     let tables: Vec<Vec<NodeIdx>> =
         candidates.iter().map(|candidate| tables(&last.facts.graph, candidate)).collect();
     let were = lineage.ancestors(0, &tables.iter().flatten().copied().collect());
     for (candidate, tables) in candidates.iter_mut().zip(tables) {
-        candidate.capacity = tables.into_iter().find_map(|table| reserved(first, last, table, &were));
+        candidate.reserved = tables.into_iter().find_map(|table| reserved(first, last, table, &were));
     }
 }
 
@@ -52,14 +52,14 @@ fn reserved(
     last: &Heap<'_>,
     table: NodeIdx,
     were: &FxHashMap<NodeIdx, NodeIdx>,
-) -> Option<u64> {
+) -> Option<Reserved> {
     let &was = were.get(&table)?;
     let slots = |facts: &Analysis, table| {
         facts.graph.self_bytes(table).checked_sub(HEADER_BYTES).map(|b| b / SLOT_BYTES)
     };
-    let capacity = slots(last.facts, table).filter(|&now| Some(now) == slots(first.facts, was))?;
-    let is_reserved = used(first, was) as f64 <= PUSHED_SHARE * capacity as f64;
-    (is_reserved && capacity <= FAR * used(last, table) as u64).then_some(capacity)
+    let entries = slots(last.facts, table).filter(|&now| Some(now) == slots(first.facts, was))?;
+    let is_reserved = used(first, was) as f64 <= PUSHED_SHARE * entries as f64;
+    is_reserved.then(|| Reserved { entries, is_bound: entries <= FAR * used(last, table) as u64 })
 }
 
 /// How many slots of a table hold data.

@@ -151,7 +151,7 @@ impl Groups {
                 }],
                 is_swollen: false,
                 is_by_population: is_linked,
-                capacity: None,
+                reserved: None,
             };
             candidates.push((candidate, group.tops));
         }

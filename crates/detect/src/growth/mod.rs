@@ -22,7 +22,7 @@ mod slots;
 mod tops;
 mod trend;
 
-pub(crate) use candidate::{Accumulator, Candidate, Net};
+pub(crate) use candidate::{Accumulator, Candidate, Net, Reserved};
 pub(crate) use cohorts::Cohorts;
 pub(crate) use heap::Heap;
 pub(crate) use kinds::Kind;
@@ -69,7 +69,7 @@ pub(crate) fn survey(snapshots: &[Analysis]) -> Option<Survey<'_>> {
     let mut candidates =
         merge::merged(groups.candidates(&heaps, &cohorts, &tops, &holders, &retainers, &lineage), &tops);
     candidates.extend(candidate::swollen(&heaps, &cohorts, &lineage, &paths, &candidates));
-    capped::note_capacities(&heaps, &lineage, &mut candidates);
+    capped::note_reserved(&heaps, &lineage, &mut candidates);
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.least_bytes()));
     let heap = heaps.pop()?;
     let first = snapshots.first()?;

@@ -37,7 +37,7 @@ impl Trend {
         if !any_matters(candidate, requests) {
             return Self::Noise;
         }
-        if candidate.capacity.is_some() {
+        if candidate.capacity().is_some() {
             return Self::Bounded;
         }
         let Some(worst) = steadiest(candidate, requests) else { return Self::Doubtful };

@@ -5,8 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::outlines::Outlines;
 use super::places::{Places, Spot};
+use crate::below::below;
 use crate::finding::PackageKind;
-use crate::growth::{Kind, Survey};
+use crate::growth::Survey;
 
 /// How many of the growing objects are looked into.
 const SAMPLES: usize = 60;
@@ -48,22 +49,9 @@ fn nearest_code(
     outlines: &Outlines<'_>,
     top: NodeIdx,
 ) -> Option<(NodeIdx, Spot)> {
-    let facts = survey.heap.facts;
-    let mut seen = FxHashSet::from_iter([top]);
-    let mut queue = vec![top];
-    let mut next = 0;
-    while let Some(&node) = queue.get(next).filter(|_| next < MOST_NODES) {
-        next += 1;
-        let spot = places.spot(node).filter(|spot| outlines.kind(spot) == PackageKind::App);
-        if let Some(spot) = spot {
-            return Some((node, spot));
-        }
-        let below = facts.graph.edges(node).filter(|edge| {
-            facts.essential.contains(edge.idx)
-                && !survey.cohorts.is_old(edge.to)
-                && survey.heap.kinds.of_node(edge.to) != Kind::Noise
-        });
-        queue.extend(below.map(|edge| edge.to).filter(|&to| seen.insert(to)).take(MOST_NODES));
-    }
-    None
+    let nodes = below(survey, top, MOST_NODES, &mut FxHashSet::from_iter([top]));
+    nodes.into_iter().find_map(|node| {
+        let spot = places.spot(node).filter(|spot| outlines.kind(spot) == PackageKind::App)?;
+        Some((node, spot))
+    })
 }

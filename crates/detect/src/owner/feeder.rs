@@ -139,8 +139,8 @@ fn speaks_of(outline: &Outline<'_>, call: &Call, holder: &str) -> bool {
 
 /// Whether a call begins with something that was imported from a package.
 fn is_into(outline: &Outline<'_>, call: &Call, package: &str) -> bool {
-    let mut imports = outline.facts.imports.iter().filter(|import| Some(&import.local) == call.root.as_ref());
-    imports.any(|import| import.is_from(package))
+    let import = call.root.as_deref().and_then(|root| outline.import(root));
+    import.is_some_and(|import| import.is_from(package))
 }
 
 /// One and the same other file.

@@ -58,7 +58,7 @@ impl Owners<'_, '_> {
 }
 
 fn fit(outline: &Outline<'_>, it: &Instance, class: &str, package: &str) -> Option<Fit> {
-    let import = outline.facts.imports.iter().find(|import| import.local == it.root)?;
+    let import = outline.import(&it.root)?;
     let is_whole = WHOLE.contains(&import.imported.as_str());
     let called = it.member.as_deref().or((!is_whole).then_some(import.imported.as_str()));
     match called {

@@ -38,8 +38,7 @@ const MOST_NODES: usize = 60;
 pub(super) fn makes(&(_, modules, functions): &Maker, outline: &Outline<'_>, call: &Call) -> bool {
     let callee = outline.text(call.callee);
     let function = callee.rsplit('.').next().unwrap_or(callee);
-    let mut imports = outline.facts.imports.iter().filter(|import| Some(&import.local) == call.root.as_ref());
-    let import = imports.next();
+    let import = call.root.as_deref().and_then(|root| outline.import(root));
     let is_asked = import.is_some_and(|import| {
         let module = import.source.strip_prefix("node:").unwrap_or(&import.source);
         let is_called = functions.contains(&function) || functions.contains(&import.imported.as_str());

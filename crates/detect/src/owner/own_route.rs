@@ -4,6 +4,7 @@ use heapsnapshot::{Edge, EdgeType, JsStr, NodeIdx, NodeType, Step};
 
 use super::Owners;
 use super::places::Spot;
+use crate::declaration::Import;
 use crate::finding::PackageKind;
 use crate::growth::Survey;
 
@@ -47,6 +48,6 @@ fn is_own(survey: &Survey<'_>, owners: &Owners<'_, '_>, from: NodeIdx, edge: &Ed
 /// Whether a variable is what was imported from a library: that leads to all that the library has.
 fn is_import(owners: &Owners<'_, '_>, spot: &Spot, name: &JsStr<'_>) -> bool {
     let outline = owners.outlines.written(&owners.outlines.origin(spot).path);
-    let mut imports = outline.into_iter().flat_map(|outline| &outline.facts.imports);
-    imports.any(|import| *name == import.local.as_str() && import.is_foreign())
+    let import = outline.zip(name.as_str()).and_then(|(outline, name)| outline.import(name));
+    import.is_some_and(Import::is_foreign)
 }

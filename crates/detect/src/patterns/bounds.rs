@@ -8,6 +8,7 @@ use super::read::{is_true, properties, property, property_names};
 use super::scene::Scene;
 use super::traits;
 use crate::evidence::size;
+use crate::growth::Reserved;
 
 /// How many entries are looked at.
 const MOST: usize = 300;
@@ -125,8 +126,8 @@ pub(super) fn of_library(scene: &Scene, name: &str, added: &str) -> Option<Strin
     let told = library.told();
     let known = CACHES.iter().find(|(package, ..)| *package == library.package);
     let (max, ttl) = known.map_or(("max", "ttl"), |(_, max, ttl)| (max, ttl));
-    let bound = match (scene.reserved(), known) {
-        (Some(slots), _) => {
+    let bound = match (scene.candidate.reserved, known) {
+        (Some(Reserved { entries: slots, .. }), _) => {
             let gained =
                 scene.candidate.total(|net| net.bytes) / scene.candidate.total(|net| net.entries).max(1);
             let full = size(slots.saturating_mul(gained));

@@ -4,7 +4,7 @@ use heapsnapshot::{Analysis, NodeIdx, NodeType, Step};
 
 use super::read::{class, properties, with_prototypes};
 use crate::finding::PackageKind;
-use crate::owner::{Outlines, Places};
+use crate::owner::{Outlines, Places, package_of};
 
 /// Built-in collections.
 const COLLECTIONS: [&str; 4] = ["Array", "Map", "Set", "WeakMap"];
@@ -68,18 +68,9 @@ pub(super) fn library(
         let is_library = outlines.kind(&spot) == PackageKind::Dependency;
         let face = face(facts, node).filter(|_| is_library)?;
         let face = COLLECTIONS.iter().find(|own| **own == kind && kind != "Array").copied().unwrap_or(face);
-        Some((
-            Library { node, class: class(facts, node), package: package(&outlines.origin(&spot).path) },
-            face,
-        ))
+        let package = package_of(&outlines.origin(&spot).path, outlines.sources).name?;
+        Some((Library { node, class: class(facts, node), package }, face))
     })
-}
-
-/// The package in whose directory a script lies.
-fn package(script: &str) -> String {
-    let path = script.rsplit("/node_modules/").next().unwrap_or(script);
-    let parts = if path.starts_with('@') { 2 } else { 1 };
-    path.split('/').take(parts).collect::<Vec<_>>().join("/")
 }
 
 fn face(facts: &Analysis, node: NodeIdx) -> Option<&'static str> {

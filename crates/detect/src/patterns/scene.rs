@@ -6,7 +6,7 @@ use super::chain::Chain;
 use super::container::{self, Library};
 use super::entries::{self, Entry, History};
 use super::error_stacks;
-use super::read::{class, internal, properties};
+use super::read::{class, properties};
 use super::sample::{Sample, is_contents};
 use crate::growth::{Accumulator, Candidate, Kind, Survey};
 use crate::owner::{Outlines, Places, store_at};
@@ -16,9 +16,6 @@ use crate::privacy::edge_name;
 const MANY_VALUES: usize = 10;
 /// What a small object may have around what grows.
 const COLLECTIONS: [&str; 3] = ["Array", "Map", "Set"];
-/// An array has a header of so many words.
-const HEADER: u64 = 2;
-const WORD: u64 = 8;
 
 /// Where patterns look things up.
 #[derive(Clone, Copy)]
@@ -170,18 +167,6 @@ impl<'x, 's> Scene<'x, 's> {
         let kind = container::kind(self.facts, self.container);
         let is_followed = self.alike == 1 && self.survey.lineage.is_one_process();
         if is_followed { entries::history(self.snapshots, self.container, &kind) } else { None }
-    }
-
-    /// The slots of a list that was made as long as it may become.
-    pub(super) fn reserved(&self) -> Option<u64> {
-        let slots = |facts: &Analysis, container| {
-            let elements = internal(&facts.graph, container, "elements")?;
-            facts.graph.self_bytes(elements).checked_div(WORD)?.checked_sub(HEADER)
-        };
-        let now = slots(self.facts, self.container)?;
-        let first = self.snapshots.first().filter(|_| self.survey.lineage.is_one_process())?;
-        let before = slots(first, first.graph.find(self.facts.graph.id(self.container))?)?;
-        (now == before && now > 2 * self.entries().len() as u64).then_some(now)
     }
 
     /// How many entries came in all intervals.
