@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { known, plan, writeJson } from './runner/cells.mjs';
 import { find } from './runner/examples.mjs';
+import { begin } from './runner/main.mjs';
 import { parse } from './runner/options.mjs';
 import { compare, version as devtoolsVersion } from './runner/peers/devtools.mjs';
 import { findLeaks, unboundCollections, version as memlabVersion } from './runner/peers/memlab.mjs';
@@ -73,10 +74,4 @@ async function main() {
   return code;
 }
 
-main().then(
-  (code) => { process.exitCode = code; },
-  (error) => {
-    console.error(`error: ${error.message}`);
-    process.exitCode = 2;
-  },
-);
+begin(main);

@@ -1,17 +1,20 @@
 #!/usr/bin/env node
-// Runs the example services and scores leaktrail on them: plan, then for each cell prepare, measure, diagnose, score.
+// Runs the example services and scores leaktrail on them: plan, then for each cell prepare, measure and diagnose
+// (or hunt), score.
 import fs from 'node:fs';
 import path from 'node:path';
 import { known, plan, writeJson } from './runner/cells.mjs';
 import { diagnose } from './runner/diagnose.mjs';
 import { find } from './runner/examples.mjs';
+import { hunt } from './runner/hunt.mjs';
+import { begin } from './runner/main.mjs';
 import { measure } from './runner/measure.mjs';
 import { parse } from './runner/options.mjs';
 import { withPeers } from './runner/peers/columns.mjs';
 import { costs } from './runner/peers/cost.mjs';
 import { prepare } from './runner/prepare.mjs';
 import { shortfalls } from './runner/require.mjs';
-import { score } from './runner/score.mjs';
+import { score, verdict } from './runner/score.mjs';
 import { table } from './runner/table.mjs';
 
 /** Snapshots of this very service: kept ones with --reuse, else new ones. */
@@ -23,6 +26,13 @@ async function snapshots(cell, dir, options) {
   const samples = await measure(cell, dir);
   writeJson(stamp, { fingerprint: cell.example.fingerprint, samples });
   return samples;
+}
+
+/** What leaktrail's own hunt said. */
+async function hunted({ example, variant, node, version, log }, dir, { leaktrail }) {
+  const { start, load, fingerprint } = example;
+  const answer = await hunt(leaktrail, { start, load, dir, cwd: path.join(dir, variant), node, log });
+  return { fingerprint, node: version, ...answer };
 }
 
 /** What was measured and what leaktrail said of it; a diagnosis that fails does not take the measurement with it. */
@@ -46,13 +56,19 @@ async function runCell(cell, options) {
     const { dir, names } = await prepare(cell, options.work);
     const earlier = !options.fresh && !options.reuse && known(cell.result, cell);
     const isEnough = earlier && (earlier.document || !options.diagnose);
-    const stored = isEnough ? earlier : await answer(cell, dir, options);
+    const stored = isEnough ? earlier : await (options.hunt ? hunted : answer)(cell, dir, options);
     if (!isEnough) writeJson(cell.result, stored);
-    const marks = stored.document && score(cell, stored.document, names);
+    const { document } = stored;
+    const marks = document && { ...(options.hunt && verdict(cell, document)), ...score(cell, document, names) };
     return { cell, stored, names, marks, error: stored.failure };
   } catch (error) {
     return { cell, error: error.message };
   }
+}
+
+function progress({ cell, stored, error }) {
+  const done = stored?.seconds ? `${stored.document.verdict} in ${stored.seconds.toFixed(1)} s` : 'done';
+  return `${cell.title}: ${error ?? done}`;
 }
 
 async function runAll(cells, options) {
@@ -62,8 +78,7 @@ async function runAll(cells, options) {
     while (next < cells.length) {
       const position = next++;
       outcomes[position] = await runCell(cells[position], options);
-      const { cell, error } = outcomes[position];
-      console.error(`${cell.title}: ${error ?? 'done'}`);
+      console.error(progress(outcomes[position]));
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, job));
@@ -85,13 +100,4 @@ async function main() {
   return missed.length || outcomes.some(({ error }) => error) ? 1 : 0;
 }
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-  process.on(signal, () => process.exit(code));
-}
-main().then(
-  (code) => { process.exitCode = code; },
-  (error) => {
-    console.error(`error: ${error.message}`);
-    process.exitCode = 2;
-  },
-);
+begin(main);

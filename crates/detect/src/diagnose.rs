@@ -2,6 +2,7 @@
 
 use heapsnapshot::{Analysis, Step};
 
+use crate::ceiling;
 use crate::finding::{Finding, Noise};
 use crate::growth::{self, Candidate, Survey, Trend};
 use crate::hops;
@@ -38,47 +39,101 @@ pub struct Diagnosis {
 /// Three are right: after the warm-up and after each of two rounds of load. With two, growth is
 /// found but cannot be told from a cache that fills; fewer tell nothing.
 pub fn diagnose(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Diagnosis {
-    let intervals = snapshots.len().saturating_sub(1);
-    let requests = load.requests(intervals);
-    let Some(mut survey) = growth::survey(snapshots) else { return too_few() };
-    let candidates = std::mem::take(&mut survey.candidates);
-    let teller = Teller::new(&survey, snapshots, sources, requests);
-    let trend = |it: &Candidate| {
-        if is_of_processes(it, &survey, &teller) { Trend::Noise } else { Trend::of(it, requests) }
-    };
-    let with_trend = |it: Candidate| {
-        let trend = trend(&it);
-        (it, trend)
-    };
-    let judged: Vec<_> = candidates.into_iter().map(with_trend).collect();
+    diagnose_threads(snapshots, &[], load, sources)
+}
+
+/// [`diagnose`] of a process with worker threads, each with a title and a heap of its own, of which
+/// snapshots were taken at the same times. Memory is that of the process, so the threads are judged together.
+pub fn diagnose_threads(
+    main: &[Analysis],
+    workers: &[(&str, &[Analysis])],
+    load: &Load,
+    sources: &Sources,
+) -> Diagnosis {
+    let intervals = main.len().saturating_sub(1);
+    let Some(mut whole) = HeapTold::of(main, load, sources) else { return too_few() };
+    for (title, snapshots) in workers {
+        if let Some(worker) = HeapTold::of(snapshots, load, sources) {
+            whole.add(worker.in_thread(title));
+        }
+    }
+    let HeapTold { judged, is_one_process, findings, suspects, bounded, noise } = whole;
     let (verdict, reason) = match verdict::judge(&judged, intervals, load) {
         // What has no partner by path is not seen, so nobody is cleared.
-        (Verdict::Clean | Verdict::Saturating, reason) if !survey.lineage.is_one_process() => {
+        (Verdict::Clean | Verdict::Saturating, reason) if !is_one_process => {
             (Verdict::Inconclusive, format!("{reason}, but across processes that does not clear the service"))
         }
         judged => judged,
     };
-    let tell = |wanted| {
-        let chosen = judged.iter().filter(|(_, trend)| *trend == wanted);
-        joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect())
-    };
-    let (findings, mut suspects) = without_nameless(tell(Trend::Steady));
-    suspects.extend(without_owners_of(&findings, tell(Trend::Doubtful)));
-    let bounded = without_owners_of(&findings, tell(Trend::Bounded));
-    let finish = |mut all: Vec<Finding>| {
-        all.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
-        hops::judge(&survey, &mut all);
-        all.iter_mut().for_each(|finding| finding.known = known(&finding.path, sources));
-        all
-    };
-    Diagnosis {
-        verdict,
-        reason,
-        findings: finish(findings),
-        suspects: finish(suspects),
-        bounded: finish(bounded),
-        noise: noise(&survey, &judged, &teller.owners.places),
+    let [findings, suspects, bounded] = [findings, suspects, bounded].map(ranked);
+    Diagnosis { verdict, reason, findings, suspects, bounded, noise }
+}
+
+/// What the snapshots of one heap tell.
+struct HeapTold {
+    judged: Vec<(Candidate, Trend)>,
+    is_one_process: bool,
+    findings: Vec<Finding>,
+    suspects: Vec<Finding>,
+    bounded: Vec<Finding>,
+    noise: Vec<Noise>,
+}
+
+impl HeapTold {
+    fn of(snapshots: &[Analysis], load: &Load, sources: &Sources) -> Option<Self> {
+        let intervals = snapshots.len().saturating_sub(1);
+        let requests = load.requests(intervals);
+        let mut survey = growth::survey(snapshots)?;
+        let mut candidates = std::mem::take(&mut survey.candidates);
+        let teller = Teller::new(&survey, snapshots, sources, requests);
+        ceiling::note(&teller.owners, requests, &mut candidates);
+        let with_trend = |it: Candidate| {
+            let is_noise = is_of_processes(&it, &survey, &teller);
+            let trend = if is_noise { Trend::Noise } else { verdict::trend(&it, intervals, load) };
+            (it, trend)
+        };
+        let judged: Vec<_> = candidates.into_iter().map(with_trend).collect();
+        let tell = |wanted: &[Trend]| {
+            let chosen = judged.iter().filter(|(_, trend)| wanted.contains(trend));
+            joined(chosen.map(|(candidate, _)| teller.finding(candidate)).collect())
+        };
+        let (findings, mut suspects) = without_nameless(tell(&[Trend::Steady]));
+        suspects.extend(without_owners_of(&findings, tell(&[Trend::Doubtful])));
+        let bounded = without_owners_of(&findings, tell(&[Trend::Bounded, Trend::Breathing]));
+        let finish = |mut all: Vec<Finding>| {
+            hops::judge(&survey, &mut all);
+            all.iter_mut().for_each(|finding| finding.known = known(&finding.path, sources));
+            all
+        };
+        let [findings, suspects, bounded] = [findings, suspects, bounded].map(finish);
+        let noise = noise(&survey, &judged, &teller.owners.places);
+        let is_one_process = survey.lineage.is_one_process();
+        Some(Self { judged, is_one_process, findings, suspects, bounded, noise })
     }
+
+    fn in_thread(mut self, title: &str) -> Self {
+        let all = self.findings.iter_mut().chain(&mut self.suspects).chain(&mut self.bounded);
+        for finding in all {
+            finding.evidence.insert(0, format!("in the heap of the worker thread {title}"));
+        }
+        self
+    }
+
+    fn add(&mut self, other: Self) {
+        self.judged.extend(other.judged);
+        self.is_one_process &= other.is_one_process;
+        self.findings.extend(other.findings);
+        self.suspects.extend(other.suspects);
+        self.bounded.extend(other.bounded);
+    }
+}
+
+/// The one that grew most in its weakest interval comes first.
+fn ranked(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings
+        .sort_by_key(|finding| std::cmp::Reverse(finding.growth.bytes_per_interval.iter().min().copied()));
+    findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
+    findings
 }
 
 /// Whether growth is what tells one process from another that does the same: some of it in Node itself,

@@ -4,6 +4,7 @@
 //! reads a file, looks at a clock or prints. Begin with [`diagnose`], then read `growth`.
 
 mod below;
+mod ceiling;
 mod declaration;
 mod diagnose;
 mod evidence;
@@ -28,15 +29,15 @@ mod teller;
 mod trail;
 mod verdict;
 
-pub use diagnose::{Diagnosis, diagnose};
+pub use diagnose::{Diagnosis, diagnose, diagnose_threads};
 pub use finding::{
     Finding, Fix, Growth, Holder, KnownLeak, Noise, Owner, OwnerKind, Package, PackageKind, PathEdge,
     PathNode, PathStep, Site, SiteRole, StepState,
 };
-pub use memory::{MemoryGrowth, MemoryKind, MemoryPoint};
+pub use memory::{KindGrowth, MemoryGrowth, MemoryKind, MemoryPoint, NativePoint};
 pub use privacy::class_name;
 pub use scripts::{ScriptRef, script_names, scripts};
 pub use slope::Slope;
 pub use source_map::{MapUrl, map_url};
 pub use sources::{FoundMap, Sources};
-pub use verdict::{Load, Verdict, confidence};
+pub use verdict::{Load, Verdict, can_see_one_object_per_request, confidence, minimum_detectable};

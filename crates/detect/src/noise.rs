@@ -28,6 +28,9 @@ pub(crate) fn noise(survey: &Survey<'_>, judged: &[(Candidate, Trend)], places: 
     let mut sums: FxHashMap<Sort, Noise> = FxHashMap::default();
     for node in graph.nodes() {
         let Some(interval) = survey.cohorts.of_node(node).checked_sub(1) else { continue };
+        if is_number(survey, node) {
+            continue;
+        }
         let top = survey.tops.of_node(node).map(|top| survey.tops.node(top));
         let sort = match top.filter(|_| survey.heap.kinds.of_node(node) != Kind::Noise) {
             Some(top) if told.contains(&top) => continue,
@@ -48,6 +51,12 @@ pub(crate) fn noise(survey: &Survey<'_>, judged: &[(Candidate, Trend)], places: 
     let mut all: Vec<Noise> = sums.into_values().collect();
     all.sort_by_key(|noise| (std::cmp::Reverse(noise.bytes_per_interval.iter().sum::<u64>()), noise.kind));
     all
+}
+
+/// Whether a node stands for a number or its digits: V8 makes such nodes anew for each snapshot.
+fn is_number(survey: &Survey<'_>, node: NodeIdx) -> bool {
+    let kind = survey.heap.facts.graph.node_type(node);
+    survey.heap.kinds.of_node(node) == Kind::Noise && matches!(kind, NodeType::Number | NodeType::String)
 }
 
 fn tops_of(

@@ -7,16 +7,18 @@
 
 /// 97.5 % quantile of the normal distribution: 95 % of the probability lies between it and its negative.
 const Z: f64 = 1.959_964;
-/// With fewer points the interval is not narrower than the slopes seen.
-const FEWEST: usize = 4;
+/// All slopes of fewer points hold less than 95 % of the probability between them.
+const FEWEST: usize = 5;
 
 /// How a quantity depends on the number of requests.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slope {
     /// The slope: bytes per request.
     pub per_request: f64,
-    /// The 95 % interval of the slope.
+    /// The 95 % interval of the slope; the least and the greatest slope, if the points are too few for one.
     pub interval: [f64; 2],
+    /// Whether the points are enough for an interval.
+    pub has_interval: bool,
 }
 
 impl Slope {
@@ -32,8 +34,9 @@ impl Slope {
         slopes.sort_by(f64::total_cmp);
         let last = slopes.len().checked_sub(1)?;
         let per_request = (slopes[last / 2] + slopes[slopes.len() / 2]) / 2.0;
-        let outside = if points.len() < FEWEST { 0 } else { ranks_outside(points.len(), slopes.len()) };
-        Some(Self { per_request, interval: [slopes[outside], slopes[last - outside]] })
+        let has_interval = points.len() >= FEWEST;
+        let outside = if has_interval { ranks_outside(points.len(), slopes.len()) } else { 0 };
+        Some(Self { per_request, interval: [slopes[outside], slopes[last - outside]], has_interval })
     }
 
     /// Whether the quantity certainly grows.
@@ -69,7 +72,7 @@ mod tests {
     #[test]
     fn a_straight_line_has_no_doubt() {
         let slope = Slope::of(&points(&[500, 800, 1100, 1400, 1700])).unwrap();
-        assert_eq!(slope, Slope { per_request: 3.0, interval: [3.0, 3.0] });
+        assert_eq!(slope, Slope { per_request: 3.0, interval: [3.0, 3.0], has_interval: true });
         assert!(slope.grows());
     }
 
@@ -89,7 +92,8 @@ mod tests {
 
     #[test]
     fn two_points_give_a_slope_and_one_gives_none() {
-        assert_eq!(Slope::of(&[(0, 10), (10, 30)]).map(|s| s.per_request), Some(2.0));
+        let of_two = Slope::of(&[(0, 10), (10, 30)]).unwrap();
+        assert_eq!((of_two.per_request, of_two.has_interval), (2.0, false));
         assert_eq!(Slope::of(&[(5, 10)]), None);
         assert_eq!(Slope::of(&[(5, 10), (5, 20)]), None);
     }

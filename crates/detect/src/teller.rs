@@ -2,10 +2,10 @@
 
 use heapsnapshot::{Analysis, Step};
 
-use crate::evidence;
-use crate::finding::{Finding, Growth, Holder, Owner, OwnerKind, Package, PackageKind};
+use crate::evidence::{self, grouped, size};
+use crate::finding::{Finding, Fix, Growth, Holder, Owner, OwnerKind, Package, PackageKind};
 use crate::fingerprint::fingerprint;
-use crate::growth::{Accumulator, Candidate, Survey};
+use crate::growth::{Accumulator, Candidate, Survey, Told};
 use crate::owner::{Owned, Owners, own_route, route, route_to_heavy_store, route_to_kept_store, store_at};
 use crate::patterns::{KeptStore, Lookup, Scene, Subject, classify, is_async_context};
 use crate::privacy::{node_name, without_keys};
@@ -62,7 +62,8 @@ impl<'s, 'a> Teller<'s, 'a> {
         without_data(&mut owner);
         let (pattern, reason) = classify(&scene);
         let name = owner.name.clone().unwrap_or_else(|| "the holder".to_owned());
-        let fix = (pattern.fix)(&scene, &Subject { name: &name, sites: &sites });
+        let subject = Subject { name: &name, sites: &sites };
+        let fix = kept_limit(candidate, &name).unwrap_or_else(|| (pattern.fix)(&scene, &subject));
         let mut told = vec![reason];
         told.extend((pattern.facts)(&scene));
         told.extend(evidence::of(candidate, accumulator, self.requests));
@@ -178,6 +179,17 @@ impl<'s, 'a> Teller<'s, 'a> {
             bytes_per_interval: candidate.net.iter().map(|net| net.bytes).collect(),
         }
     }
+}
+
+/// What to do about a holder that the program bounds itself.
+fn kept_limit(candidate: &Candidate, name: &str) -> Option<Fix> {
+    let capacity = candidate.bound()?;
+    let Told::Limit(limit) = &capacity.told else { return None };
+    let (entries, full) = (grouped(capacity.entries), size(candidate.bytes_of(capacity.entries)));
+    let detail = format!(
+        "{name} has a limit, {limit}, and it is not full: {entries} entries as large as those that it has take {full}. Lower the limit if this process has not as much memory to spare."
+    );
+    Some(Fix { summary: "check its limit".to_owned(), detail })
 }
 
 /// Keys of dictionaries are no names.

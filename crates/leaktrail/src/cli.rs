@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{compare, completions, demo, diagnose, man, retainers, summary};
+use crate::commands::{compare, completions, demo, diagnose, hunt, man, retainers, summary};
 use crate::context::Context;
 use crate::exit;
 use crate::output::Output;
@@ -23,6 +23,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Args),
+    Hunt(Box<hunt::Args>),
     Diagnose(diagnose::Args),
     Summary(summary::Args),
     Compare(compare::Args),

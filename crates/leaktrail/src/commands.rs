@@ -4,8 +4,11 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod diagnose;
+pub(crate) mod hunt;
+mod hunted;
 mod listing;
 pub(crate) mod man;
+mod node;
 mod overview;
 pub(crate) mod retainers;
 pub(crate) mod summary;
@@ -20,6 +23,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<ExitStatus> {
     context.check_output()?;
     match command {
         Command::Demo(args) => demo::run(args.into(), context),
+        Command::Hunt(args) => hunt::run(args.try_into()?, context),
         Command::Diagnose(args) => diagnose::run(args.try_into()?, context),
         Command::Summary(args) => summary::run(args.into(), context),
         Command::Compare(args) => compare::run(args.try_into()?, context),

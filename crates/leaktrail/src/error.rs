@@ -6,7 +6,7 @@ use std::io;
 use crate::exit::ExitStatus;
 
 /// The result of a command or a part of one.
-pub(crate) type Result<T> = std::result::Result<T, Failure>;
+pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// A failure that ends the program.
 #[derive(Debug)]

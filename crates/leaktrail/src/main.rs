@@ -1,9 +1,11 @@
 //! The tool: parse what was typed, run one command, tell how it ended.
 
+mod campaign;
 mod cli;
 mod commands;
 mod context;
 mod demo;
+mod diagnosis;
 mod error;
 mod exit;
 mod hints;
@@ -18,6 +20,7 @@ mod printer;
 mod progress;
 mod report;
 mod sources;
+mod sparkline;
 mod stats;
 mod table;
 mod text;

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::text::harmless;
 
 /// Titles of text output.
 pub(crate) const TITLE: Style = Style::new().bold();
@@ -38,7 +39,8 @@ impl Printer {
     /// Says why the command failed.
     pub(crate) fn failure(self, failure: &Failure) {
         let Failure::Told { message, hint, .. } = failure else { return };
-        say("error", ERROR, message);
+        // It may quote the output of a service.
+        say("error", ERROR, harmless(message));
         if let Some(hint) = hint {
             talk("");
             say("hint", HINT, hint);

@@ -34,6 +34,12 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     line
 }
 
+/// What another program wrote, on its lines: colours are dropped, control characters escaped.
+pub(crate) fn harmless(text: &str) -> String {
+    let plain = anstream::adapter::strip_str(text).to_string();
+    plain.lines().map(|line| cut(line, usize::MAX)).collect::<Vec<_>>().join("\n")
+}
+
 fn visible(c: char) -> Cow<'static, str> {
     match c {
         '\n' => "\\n".into(),
@@ -59,6 +65,12 @@ mod tests {
     fn nothing_in_a_name_acts_on_the_terminal() {
         assert_eq!(cut("a\nb\u{1b}[31mc\u{202e}d", 80), "a\\nb\\u{1b}[31mc\\u{202e}d");
         assert_eq!(name(&JsStr::from(""), 10), "\"\"");
+    }
+
+    #[test]
+    fn what_others_wrote_keeps_its_lines_and_nothing_else_that_acts() {
+        assert_eq!(harmless("\u{1b}[31mred\u{1b}[0m\r\na\rb\u{8}\u{202e}c\n"), "red\na\\rb\\u{202e}c");
+        assert_eq!(harmless("\u{1b}]0;title\u{7}text\u{1b}[2J"), "text");
     }
 
     #[test]

@@ -21,6 +21,23 @@ pub(crate) fn signed_bytes(count: i64) -> String {
     format!("{}{}", sign(count), bytes(count.unsigned_abs()))
 }
 
+/// A mean of bytes, with one digit after the point where it matters: `1.3 B`, `200 B`, `1.5 KB`.
+pub(crate) fn fine_bytes(mean: f64) -> String {
+    if mean < 10.0 { format!("{mean:.1} B") } else { bytes(mean.round() as u64) }
+}
+
+/// A mean change in bytes, with its sign.
+pub(crate) fn signed_rate(mean: f64) -> String {
+    let sign = if mean > 0.0 {
+        "+"
+    } else if mean < 0.0 {
+        "-"
+    } else {
+        ""
+    };
+    format!("{sign}{}", fine_bytes(mean.abs()))
+}
+
 /// A whole number in groups of three digits: `1,234,567`.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -66,6 +83,12 @@ mod tests {
     fn differences_bear_their_sign() {
         assert_eq!([-1500, 0, 7].map(signed_bytes), ["-1.5 KB", "0 B", "+7 B"]);
         assert_eq!([-1_234_567, 0, 999].map(signed_count), ["-1,234,567", "0", "+999"]);
+    }
+
+    #[test]
+    fn small_means_keep_a_digit() {
+        assert_eq!([1.28, 200.4, 1530.0].map(fine_bytes), ["1.3 B", "200 B", "1.5 KB"]);
+        assert_eq!([-3.25, 0.0, 340_000.0].map(signed_rate), ["-3.2 B", "0.0 B", "+340.0 KB"]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 #![cfg(target_os = "linux")]
 
+mod shared;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -11,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_leaktrail");
+use crate::shared::PROGRAM;
 
 fn demo(args: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
@@ -23,12 +25,7 @@ fn document(output: &Output) -> Value {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{stderr}\n{}", String::from_utf8_lossy(&output.stdout));
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let schema = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/demo.json")).unwrap();
-    let schema: Value = serde_json::from_slice(&schema).unwrap();
-    let validator = jsonschema::draft202012::new(&schema).unwrap();
-    let faults: Vec<String> =
-        validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path)).collect();
-    assert!(faults.is_empty(), "{faults:#?}");
+    shared::schema::valid(&document);
     document
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::service::LogTail;
+use crate::service::{Ending, LogTail};
 
 /// The result of every fallible call of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -42,8 +42,8 @@ pub enum Error {
         source: io::Error,
     },
 
-    /// The log file for the service's output could not be made.
-    #[error("could not write the service's output to {}: {source}", path.display())]
+    /// The file for the output of the service or the load command could not be made.
+    #[error("could not write output to {}: {source}", path.display())]
     LogFile {
         /// The file.
         path: PathBuf,
@@ -72,8 +72,8 @@ pub enum Error {
     Exited {
         /// The process that ended.
         pid: u32,
-        /// How it ended: "exited with code 1", "was killed by signal 9".
-        how: String,
+        /// How and why it ended.
+        how: Ending,
         /// The last lines of its output.
         log: LogTail,
     },
@@ -103,7 +103,7 @@ pub enum Error {
     },
 
     /// Processes survived SIGKILL.
-    #[error("processes {pids:?} of the service are still running after SIGKILL; they may hang in the kernel")]
+    #[error("processes {pids:?} are still running after SIGKILL; they may hang in the kernel")]
     StillRunning {
         /// The survivors.
         pids: Vec<u32>,
@@ -127,6 +127,24 @@ pub enum Error {
         url: String,
         /// The command under way.
         method: String,
+    },
+
+    /// A worker thread ended, or was never there.
+    #[error("worker thread {thread} of the service ended before or during {method}; list its threads again")]
+    ThreadEnded {
+        /// Node.js's name of the thread's session.
+        thread: String,
+        /// The command under way.
+        method: String,
+    },
+
+    /// The memory of the process could not be read.
+    #[error("could not read the memory regions of process {pid}: {source}")]
+    Regions {
+        /// The process.
+        pid: u32,
+        /// What the operating system said.
+        source: io::Error,
     },
 
     /// The inspector did not answer in time.
@@ -214,6 +232,17 @@ pub enum Error {
         column: usize,
         /// What is wrong and what would be right.
         problem: String,
+    },
+
+    /// The load command failed; the service may be well.
+    #[error("the load command `{command}` {how}{log}")]
+    LoadCommand {
+        /// The command line.
+        command: String,
+        /// How it ended: "exited with code 1 in round 2, with START=1000 COUNT=500".
+        how: String,
+        /// The last lines of its output.
+        log: LogTail,
     },
 
     /// The load cannot be sent as described.

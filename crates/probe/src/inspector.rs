@@ -2,13 +2,18 @@
 //!
 //! `Runtime.enable` is never sent: it would make the target keep everything it logs.
 
+mod backlog;
 mod connection;
 mod discover;
+mod heap_limit;
 mod message;
+mod requests;
+mod session;
+mod threads;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -17,21 +22,23 @@ use connection::Connection;
 pub(crate) use discover::discover;
 pub use message::Event;
 use message::Incoming;
+pub use session::Session;
+use threads::{Target, Threads};
+pub use threads::{Thread, ThreadId};
 
-/// Ordinary commands answer in milliseconds, also while JavaScript is busy.
-const CALL_SILENCE: Duration = Duration::from_secs(30);
-/// A full collection takes about 0.6 s per GB, and far longer on a starved machine.
-const COLLECT_SILENCE: Duration = Duration::from_secs(120);
 const CLOSE_WAIT: Duration = Duration::from_secs(1);
 
 /// A connection to one process's inspector.
+///
+/// Its own commands go to the main thread; [`Inspector::thread`] gives a worker thread's session.
 #[derive(Debug)]
 pub struct Inspector {
     url: String,
     connection: Connection,
     last_id: u64,
-    /// The call under way. Set at the start of another, its caller went away: until its reply, events are its own.
-    unanswered: Option<u64>,
+    /// Calls without a reply so far; besides the one under way, those whose callers went away.
+    unanswered: HashSet<(Target, u64)>,
+    threads: Threads,
 }
 
 impl Inspector {
@@ -43,7 +50,8 @@ impl Inspector {
             url: url.to_owned(),
             connection: Connection::open(url).await?,
             last_id: 0,
-            unanswered: None,
+            unanswered: HashSet::new(),
+            threads: Threads::default(),
         };
         match inspector
             .call::<Value>("NodeRuntime.notifyWhenWaitingForDisconnect", json!({"enabled": true}))
@@ -55,57 +63,35 @@ impl Inspector {
         }
     }
 
-    /// The address this is connected to.
-    pub fn url(&self) -> &str {
-        &self.url
+    /// The session of the main thread.
+    pub fn main(&mut self) -> Session<'_> {
+        Session::new(self, Target::Main)
     }
 
-    /// Sends one command and waits for its result; events are dropped.
-    pub async fn call<T: DeserializeOwned>(&mut self, method: &str, params: Value) -> Result<T> {
-        self.call_with_events(method, params, CALL_SILENCE, |_| Ok(())).await
-    }
-
-    /// Sends one command and hands over every event that comes before its result.
+    /// The worker threads that run now, in the order in which they started.
     ///
-    /// `silence` bounds the wait for the next message, not the whole call. If this future is dropped or
-    /// `on_event` fails, what the target still sends for this call is discarded by the next one.
-    pub async fn call_with_events<T: DeserializeOwned>(
-        &mut self,
-        method: &str,
-        params: Value,
-        silence: Duration,
-        mut on_event: impl FnMut(Event) -> Result<()> + Send,
-    ) -> Result<T> {
-        self.last_id += 1;
-        let id = self.last_id;
-        let mut stale = self.unanswered;
-        let command = json!({"id": id, "method": method, "params": params});
-        self.connection.send(command.to_string()).await;
-        self.unanswered = Some(id);
-        loop {
-            match self.next_message(method, silence).await? {
-                Incoming::Reply(reply) if reply.id == id => {
-                    self.unanswered = None;
-                    return reply.into_result(method);
-                }
-                Incoming::Reply(reply) if stale == Some(reply.id) => stale = None,
-                Incoming::Event(event) if stale.is_none() => on_event(event)?,
-                Incoming::Reply(_) | Incoming::Event(_) => {}
-            }
+    /// A runtime that has none to show (it does not know the command) gives an empty list.
+    pub async fn threads(&mut self) -> Result<Vec<Thread>> {
+        match self.call::<Value>("NodeWorker.enable", json!({"waitForDebuggerOnStart": false})).await {
+            Ok(_) => Ok(self.threads.running().to_vec()),
+            Err(Error::InspectorRefused { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error),
         }
     }
 
-    /// The value of a JavaScript expression, as JSON. Only globals are in its scope.
+    /// The session of a worker thread; once the thread has ended, its commands are [`Error::ThreadEnded`].
+    pub fn thread(&mut self, id: &ThreadId) -> Session<'_> {
+        Session::new(self, Target::Thread(id.clone()))
+    }
+
+    /// [`Session::call`] in the main thread.
+    pub async fn call<T: DeserializeOwned>(&mut self, method: &str, params: Value) -> Result<T> {
+        self.main().call(method, params).await
+    }
+
+    /// [`Session::evaluate`] in the main thread.
     pub async fn evaluate<T: DeserializeOwned>(&mut self, expression: &str) -> Result<T> {
-        let params = json!({"expression": expression, "returnByValue": true});
-        let evaluated: Evaluated = self.call("Runtime.evaluate", params).await?;
-        if let Some(exception) = evaluated.exception_details {
-            return Err(Error::Thrown { expression: expression.to_owned(), thrown: exception.description() });
-        }
-        serde_json::from_value(evaluated.result.value).map_err(|source| Error::InspectorAnswer {
-            method: format!("Runtime.evaluate of `{expression}`"),
-            source,
-        })
+        self.main().evaluate(expression).await
     }
 
     /// The process id, as the process itself sees it.
@@ -118,21 +104,27 @@ impl Inspector {
         self.evaluate("process.version").await
     }
 
-    /// Runs a full garbage collection; the service stands still meanwhile.
-    pub async fn collect_garbage(&mut self) -> Result<()> {
-        self.call_with_events::<Value>("HeapProfiler.collectGarbage", json!({}), COLLECT_SILENCE, |_| Ok(()))
-            .await?;
-        Ok(())
-    }
-
-    /// What the process says about its memory.
-    pub async fn memory_usage(&mut self) -> Result<MemorySample> {
-        MemorySample::take(self).await
-    }
-
     /// Says goodbye; dropping the inspector closes the connection too, without a word.
     pub async fn close(self) {
         self.connection.close(CLOSE_WAIT).await;
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The next message of any thread. What concerns only the book of threads is entered there and passed over.
+    async fn receive(&mut self, method: &str, silence: Duration) -> Result<(Target, Incoming)> {
+        loop {
+            let message = self.next_message(method, silence).await?;
+            let misread = |source| Error::InspectorAnswer { method: method.to_owned(), source };
+            let Some((target, message)) = self.threads.route(message).map_err(misread)? else { continue };
+            if let Incoming::Reply(reply) = &message {
+                self.unanswered.remove(&(target.clone(), reply.id));
+            }
+            return Ok((target, message));
+        }
     }
 
     async fn next_message(&mut self, method: &str, silence: Duration) -> Result<Incoming> {
@@ -145,33 +137,5 @@ impl Inspector {
                 Err(Error::InspectorSilent { url: self.url.clone(), method: method.to_owned(), silence })
             }
         }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Evaluated {
-    result: Remote,
-    exception_details: Option<Exception>,
-}
-
-#[derive(Deserialize)]
-struct Remote {
-    #[serde(default)]
-    value: Value,
-    description: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Exception {
-    text: String,
-    exception: Option<Remote>,
-}
-
-impl Exception {
-    fn description(self) -> String {
-        self.exception
-            .and_then(|thrown| thrown.description.or_else(|| Some(thrown.value.to_string())))
-            .unwrap_or(self.text)
     }
 }

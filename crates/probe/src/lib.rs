@@ -2,11 +2,11 @@
 //!
 //! Design constraints:
 //! * bytes are moved, never interpreted: no snapshot is parsed here;
-//! * only processes started here are signalled, and none of them outlives its [`Service`];
+//! * only processes started here are signalled, and none of them outlives its [`Service`] or [`LoadCommand::run`];
 //! * every number about memory is the service's own, read inside its process.
 //!
-//! The usual order of use: [`Service::start`], [`Service::inspect`], [`Load::run`],
-//! [`MemorySample::take`], [`snapshot::take`], [`Service::stop`].
+//! The usual order of use: [`Service::start`], [`Service::inspect`], [`Driver::run`] (or [`Load::run`]),
+//! [`Session::memory_usage`], [`snapshot::take_in`], [`Service::stop`].
 
 mod error;
 mod http;
@@ -18,8 +18,8 @@ pub mod service;
 pub mod snapshot;
 
 pub use error::{Error, Result};
-pub use inspector::Inspector;
-pub use load::{Load, Outcome, Route};
-pub use memory::MemorySample;
+pub use inspector::{Inspector, Session, Thread, ThreadId};
+pub use load::{Body, Driver, Load, LoadCommand, LoadProgress, Outcome, Route};
+pub use memory::{MemorySample, Regions};
 pub use service::{Readiness, Service, ServiceSpec};
 pub use snapshot::SnapshotFile;

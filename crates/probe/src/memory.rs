@@ -1,8 +1,12 @@
-//! What a service's own process says about its memory.
+//! A service's memory: what its own process says, and what the kernel says by regions.
+
+mod regions;
 
 use serde::Deserialize;
 
-use crate::{Inspector, Result};
+use crate::Result;
+use crate::inspector::Session;
+pub use regions::Regions;
 
 /// One reading of `process.memoryUsage()` in the service's process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +34,8 @@ struct MemoryUsage {
 }
 
 impl MemorySample {
-    /// Reads the memory of the process behind the inspector; call [`Inspector::collect_garbage`] before for a floor.
-    pub async fn take(inspector: &mut Inspector) -> Result<Self> {
-        let usage: MemoryUsage = inspector.evaluate("process.memoryUsage()").await?;
+    pub(crate) async fn read(session: &mut Session<'_>) -> Result<Self> {
+        let usage: MemoryUsage = session.evaluate("process.memoryUsage()").await?;
         Ok(Self {
             rss_bytes: usage.rss,
             heap_used_bytes: usage.heap_used,

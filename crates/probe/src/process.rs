@@ -6,7 +6,9 @@ mod family;
 mod signal;
 mod sockets;
 mod table;
+mod watchdog;
 
 pub(crate) use family::{Family, MARK_VARIABLE};
-pub(crate) use signal::Signal;
+pub(crate) use signal::{Signal, send_to_group as signal_group};
 pub(crate) use sockets::{Listener, holder_of, listeners};
+pub(crate) use watchdog::Watchdog;

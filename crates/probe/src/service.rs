@@ -1,5 +1,7 @@
 //! A Node.js service under our care: started, found, watched, and stopped with all its children.
 
+mod cgroup;
+mod exit;
 mod launch;
 mod log;
 mod ready;
@@ -12,9 +14,12 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::{Error, Inspector, Result};
+use crate::{Error, Inspector, Regions, Result};
+pub use exit::{EndCause, EndStatus, Ending};
+pub(crate) use launch::spawn;
 pub use log::LogTail;
-use running::Running;
+pub(crate) use log::{Log, open_private};
+pub(crate) use running::Running;
 pub use spec::{Readiness, ServiceSpec};
 use worker::Worker;
 
@@ -44,6 +49,14 @@ impl Service {
         self.worker.pid
     }
 
+    /// How many other processes answer on the same port now, as workers of one cluster do.
+    ///
+    /// They share the load, unevenly: [`crate::Session::count_requests`] tells what the measured process gets.
+    pub fn siblings(&mut self) -> usize {
+        let servers = worker::servers(&mut self.running, self.address.port());
+        servers.iter().filter(|&&pid| pid != self.worker.pid).count()
+    }
+
     /// The port it really listens on.
     pub fn port(&self) -> u16 {
         self.address.port()
@@ -54,14 +67,16 @@ impl Service {
         format!("http://{}", self.address)
     }
 
-    /// Where the inspector of the serving process listens.
-    pub fn inspector_url(&self) -> &str {
-        &self.worker.inspector_url
-    }
-
     /// Connects to the inspector of the serving process.
     pub async fn inspect(&self) -> Result<Inspector> {
         Inspector::connect(&self.worker.inspector_url).await
+    }
+
+    /// The resident memory of the serving process by regions; to be read together with a
+    /// [`crate::MemorySample`], after a collection. Linux only.
+    pub fn regions(&self) -> Result<Regions> {
+        let pid = self.worker.pid;
+        Regions::read(pid).map_err(|source| Error::Regions { pid, source })
     }
 
     /// The last lines it wrote to stdout and stderr.
@@ -80,7 +95,7 @@ impl Service {
         while !self.has_exited() {
             sleep(WATCH_PERIOD).await;
         }
-        self.running.exit_error(self.worker.pid).await
+        self.running.exit_error(Some(self.worker.pid)).await
     }
 
     /// Stops it: SIGTERM, the grace, SIGKILL. Returns when every process it started is gone.

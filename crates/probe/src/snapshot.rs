@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{Error, Inspector, Result};
+use crate::inspector::Session;
+use crate::{Error, Result};
 use ending::Ending;
 pub use file::SnapshotFile;
 
@@ -40,12 +41,24 @@ struct Report {
     total: u64,
 }
 
-/// Takes a heap snapshot and returns its size in bytes. V8 collects garbage first.
+/// What a snapshot tells beside objects and references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing: what DevTools takes by default.
+    References,
+    /// The values of numbers too, as variables and properties hold them: limits of caches are among them. Every
+    /// number costs two nodes more, though equal small integers share theirs.
+    Numbers,
+}
+
+/// Takes a heap snapshot of one thread and returns its size in bytes. V8 collects garbage first.
 ///
-/// The service stands still while V8 walks its heap, and needs memory for it: about 450 bytes per heap node.
-/// The stream must end like a complete document, else the snapshot is refused.
-pub async fn take(
-    inspector: &mut Inspector,
+/// Every worker thread has a heap of its own, and none shows another's objects. The thread stands still while V8
+/// walks its heap, and needs memory for it: about 450 bytes per heap node. The stream must end like a complete
+/// document, else the snapshot is refused.
+pub async fn take_in(
+    session: &mut Session<'_>,
+    detail: Detail,
     sink: &mut (impl Write + Send),
     mut progress: impl FnMut(SnapshotProgress) + Send,
 ) -> Result<u64> {
@@ -69,8 +82,8 @@ pub async fn take(
         progress(state);
         Ok(())
     };
-    let params = json!({"reportProgress": true});
-    inspector.call_with_events::<Value>("HeapProfiler.takeHeapSnapshot", params, SILENCE, on_event).await?;
+    let params = json!({"reportProgress": true, "captureNumericValue": detail == Detail::Numbers});
+    session.call_with_events::<Value>("HeapProfiler.takeHeapSnapshot", params, SILENCE, on_event).await?;
     sink.flush().map_err(|source| Error::SnapshotWrite { bytes: ending.bytes(), source })?;
     ending.check()
 }

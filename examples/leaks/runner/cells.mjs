@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-function version(node) {
+export function version(node) {
   return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
 }
 
 /** All cells of a run, services in order, leaky before fixed. */
 export function plan(options, examples) {
   const runtimes = options.nodes.map((node) => ({ node, version: version(node) }));
+  const results = options.hunt ? 'hunts' : 'results';
   const suffix = options.seed === null ? '' : `.renamed-${options.seed}`;
   const cells = [];
   for (const runtime of runtimes) {
@@ -23,8 +24,8 @@ export function plan(options, examples) {
           seed: options.seed,
           title: `${id} (${runtime.version})`,
           snapshots: path.join(options.work, 'snapshots', runtime.version, id),
-          result: path.join(options.work, 'results', runtime.version, `${id}.json`),
-          log: path.join(options.work, 'logs', runtime.version, `${id}.log`),
+          result: path.join(options.work, results, runtime.version, `${id}.json`),
+          log: path.join(options.work, 'logs', runtime.version, `${id}${options.hunt ? '.hunt' : ''}.log`),
         });
       }
     }

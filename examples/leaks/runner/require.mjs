@@ -1,6 +1,5 @@
 // What the scores must reach for the exit code to be 0.
-
-const MARKS = ['owner', 'top3', 'file', 'line', 'pattern', 'package', 'silent'];
+import { MARKS, judgedBy, right } from './marks.mjs';
 
 /** `owner=95,silent=100` -> Map of percentages; throws with a sentence for people where it is wrong. */
 export function parseRequired(text) {
@@ -17,9 +16,8 @@ export function parseRequired(text) {
 /** A sentence for each mark that falls short. */
 export function shortfalls(outcomes, required) {
   return [...required].flatMap(([mark, percent]) => {
-    const judged = outcomes.filter(({ marks }) => marks?.[mark] !== undefined);
-    const right = judged.filter(({ marks }) => marks[mark]).length;
-    const isEnough = right * 100 >= judged.length * percent;
-    return isEnough ? [] : [`${mark}: ${right} of ${judged.length} is less than ${percent} %`];
+    const judged = judgedBy(mark, outcomes).length;
+    const count = right(mark, outcomes);
+    return count * 100 >= judged * percent ? [] : [`${mark}: ${count} of ${judged} is less than ${percent} %`];
   });
 }

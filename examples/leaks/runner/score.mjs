@@ -1,8 +1,9 @@
 // Compares what leaktrail said with what example.json expects.
-const LOUD = ['leak', 'outside-heap'];
+export const LOUD = ['leak', 'outside-heap'];
+const VERDICTS = { leaky: ['leak'], fixed: ['clean', 'saturating'], healthy: ['clean', 'saturating'] };
 
 /** `Cache.entries` is a right answer where `entries` is expected, and `cache.entries` where `entries` is. */
-function isOwner(name, accepted) {
+export function isOwner(name, accepted) {
   return accepted.some((right) => name === right || name?.endsWith(`.${right}`));
 }
 
@@ -55,6 +56,11 @@ function silent(document) {
 export function score(cell, document, names) {
   if (cell.variant !== 'leaky') return silent(document);
   return leaky(document, { ...cell.example.expect, owner: renamedOwners(cell.example.expect.owner, names) });
+}
+
+/** The mark that only a hunt can get. */
+export function verdict({ variant }, document) {
+  return { verdict: VERDICTS[variant].includes(document.verdict) };
 }
 
 /** What leaktrail said, in a line. */

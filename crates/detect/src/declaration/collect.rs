@@ -1,6 +1,7 @@
 //! The walk that fills an outline.
 
 mod effects;
+mod limits;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{ExportDefaultDeclarationKind, Expression, VariableDeclarator};
@@ -237,6 +238,7 @@ impl<'a> Visit<'a> for Collector {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         self.enter(kind);
         self.declare(kind);
+        self.limits(kind);
         self.exported(kind);
     }
 

@@ -1,5 +1,6 @@
 //! Where in a source text a name is declared and where something is added to what it names.
 
+mod bounds;
 mod collect;
 mod imports;
 mod lines;
@@ -9,6 +10,7 @@ mod parse;
 mod reads;
 mod search;
 
+pub(crate) use bounds::{Bound, Container, Limit};
 pub(crate) use imports::WHOLE;
 pub(crate) use lines::Place;
 pub(crate) use outline::{Call, Form, Import, Instance, Load, Outline};

@@ -3,6 +3,7 @@
 use oxc_ast_visit::Visit;
 use rustc_hash::FxHashSet;
 
+use super::bounds::{Comparison, Constant, Removal};
 use super::collect::Collector;
 use super::lines::{Lines, Place};
 use super::parse::parsed;
@@ -166,6 +167,11 @@ pub(crate) struct Facts {
     pub(crate) imports: Vec<Import>,
     pub(crate) instances: Vec<Instance>,
     pub(crate) loads: Vec<Load>,
+    pub(super) comparisons: Vec<Comparison>,
+    pub(super) removals: Vec<Removal>,
+    pub(super) constants: Vec<Constant>,
+    /// Variables and properties that are counted up or down.
+    pub(super) counters: Vec<String>,
 }
 
 /// A source text and what was found in it.

@@ -26,15 +26,14 @@ pub(crate) struct Declaration {
 impl Outline<'_> {
     /// The variable of this name that code at `users` sees.
     pub(crate) fn variable(&self, name: &str, users: &[Place]) -> Option<Declaration> {
+        self.binding(name, users).map(|found| self.declared_by(found))
+    }
+
+    pub(super) fn binding(&self, name: &str, users: &[Place]) -> Option<&Binding> {
         let users: Vec<u32> = users.iter().filter_map(|&place| self.offset(place)).collect();
         let visible = |binding: &&Binding| users.iter().filter(|&&at| binding.scope.contains(at)).count();
-        let found = self
-            .facts
-            .bindings
-            .iter()
-            .filter(|binding| binding.name == name)
-            .min_by_key(|binding| (std::cmp::Reverse(visible(binding)), is_far(binding, &users)))?;
-        Some(self.declared_by(found))
+        let named = self.facts.bindings.iter().filter(|binding| binding.name == name);
+        named.min_by_key(|binding| (std::cmp::Reverse(visible(binding)), is_far(binding, &users)))
     }
 
     /// The variable of this name that functions of these names see, when their places are not known.

@@ -30,18 +30,75 @@ pub(crate) struct Accumulator {
     pub(crate) signature: String,
 }
 
-/// Room for entries that was there before they came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reserved {
+/// How many entries a holder may have at most, and how that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Capacity {
     pub(crate) entries: u64,
-    /// Whether it is so near to what is in use that it counts as a bound.
-    pub(crate) is_bound: bool,
+    /// How many there are in the last snapshot.
+    pub(crate) used: u64,
+    pub(crate) told: Told,
+}
+
+/// What tells a capacity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// The room of its table, which was there before the entries came.
+    Room,
+    /// A limit of the program, as it is written: `MAX_ENTRIES`, `this.limit`, `max`.
+    Limit(String),
+}
+
+/// Room of this many times what is in use is too far away to count as a bound.
+const FAR_ROOM: u64 = 50;
+/// So is a limit that nobody has seen at least half of, …
+const FAR_LIMIT: u64 = 2;
+/// … unless what it allows takes no more memory than any service has.
+const LITTLE_BYTES: u64 = 100_000_000;
+
+/// Whether a limit of the program bounds what a holder takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LimitState {
+    /// It does.
+    Kept,
+    /// There are more entries than it allows.
+    Broken,
+    /// It allows far more than there are, and far more than is affordable.
+    Far,
 }
 
 impl Candidate {
     /// How many entries there may be at most.
-    pub(crate) fn capacity(&self) -> Option<u64> {
-        self.reserved.filter(|reserved| reserved.is_bound).map(|reserved| reserved.entries)
+    pub(crate) fn bound(&self) -> Option<&Capacity> {
+        self.capacity.as_ref().filter(|capacity| match capacity.told {
+            Told::Room => capacity.entries <= FAR_ROOM * capacity.used,
+            Told::Limit(_) => self.state_of(capacity) == LimitState::Kept,
+        })
+    }
+
+    /// The limit that the program has, its name, and whether it bounds what the holder takes.
+    pub(crate) fn limit(&self) -> Option<(&Capacity, &str, LimitState)> {
+        let capacity = self.capacity.as_ref()?;
+        match &capacity.told {
+            Told::Limit(name) => Some((capacity, name, self.state_of(capacity))),
+            Told::Room => None,
+        }
+    }
+
+    fn state_of(&self, capacity: &Capacity) -> LimitState {
+        let is_near = capacity.entries <= FAR_LIMIT * capacity.used;
+        if capacity.used > capacity.entries {
+            LimitState::Broken
+        } else if is_near || self.bytes_of(capacity.entries) <= LITTLE_BYTES {
+            LimitState::Kept
+        } else {
+            LimitState::Far
+        }
+    }
+
+    /// What so many entries take, if they are as large as those that came.
+    pub(crate) fn bytes_of(&self, entries: u64) -> u64 {
+        let came = self.total(|net| net.entries).max(1);
+        (u128::from(entries) * u128::from(self.total(|net| net.bytes)) / u128::from(came)) as u64
     }
 }
 
@@ -58,8 +115,8 @@ pub(crate) struct Candidate {
     pub(crate) is_swollen: bool,
     /// The holder's own size does not tell the growth, only that of the class of the objects.
     pub(crate) is_by_population: bool,
-    /// The room of a holder, if it was reserved from the start.
-    pub(crate) reserved: Option<Reserved>,
+    /// How many entries it may have at most, as far as that is known.
+    pub(crate) capacity: Option<Capacity>,
 }
 
 impl Candidate {
@@ -96,7 +153,7 @@ pub(crate) fn swollen(
             net: bytes.into_iter().map(|bytes| Net { bytes, ..Net::default() }).collect(),
             is_swollen: true,
             is_by_population: false,
-            reserved: None,
+            capacity: None,
         })
     };
     grown.into_iter().filter(|(node, _)| !known.contains(node)).filter_map(candidate).collect()

@@ -7,15 +7,13 @@
 use heapsnapshot::{Analysis, EdgeType, Graph, NodeIdx, NodeType};
 use rustc_hash::FxHashMap;
 
-use super::candidate::{Candidate, Reserved};
+use super::candidate::{Candidate, Capacity, Told};
 use super::heap::Heap;
 use super::kinds::Kind;
 use super::lineage::Lineage;
 
 /// A smaller part of a table in use was never the result of pushing.
 const PUSHED_SHARE: f64 = 0.6;
-/// A bound of this many times what is in use is too far away to count as one.
-const FAR: u64 = 50;
 /// Bytes of a table that are no slots, and bytes of a slot.
 const HEADER_BYTES: u64 = 16;
 const SLOT_BYTES: u64 = 8;
@@ -27,7 +25,7 @@ pub(super) fn note_reserved(heaps: &[Heap<'_>], lineage: &Lineage<'_>, candidate
         candidates.iter().map(|candidate| tables(&last.facts.graph, candidate)).collect();
     let were = lineage.ancestors(0, &tables.iter().flatten().copied().collect());
     for (candidate, tables) in candidates.iter_mut().zip(tables) {
-        candidate.reserved = tables.into_iter().find_map(|table| reserved(first, last, table, &were));
+        candidate.capacity = tables.into_iter().find_map(|table| reserved(first, last, table, &were));
     }
 }
 
@@ -52,14 +50,14 @@ fn reserved(
     last: &Heap<'_>,
     table: NodeIdx,
     were: &FxHashMap<NodeIdx, NodeIdx>,
-) -> Option<Reserved> {
+) -> Option<Capacity> {
     let &was = were.get(&table)?;
     let slots = |facts: &Analysis, table| {
         facts.graph.self_bytes(table).checked_sub(HEADER_BYTES).map(|b| b / SLOT_BYTES)
     };
     let entries = slots(last.facts, table).filter(|&now| Some(now) == slots(first.facts, was))?;
     let is_reserved = used(first, was) as f64 <= PUSHED_SHARE * entries as f64;
-    is_reserved.then(|| Reserved { entries, is_bound: entries <= FAR * used(last, table) as u64 })
+    is_reserved.then(|| Capacity { entries, used: used(last, table) as u64, told: Told::Room })
 }
 
 /// How many slots of a table hold data.

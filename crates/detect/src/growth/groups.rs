@@ -151,7 +151,7 @@ impl Groups {
                 }],
                 is_swollen: false,
                 is_by_population: is_linked,
-                reserved: None,
+                capacity: None,
             };
             candidates.push((candidate, group.tops));
         }

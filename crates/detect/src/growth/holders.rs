@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use heapsnapshot::{Edge, EdgeName, EdgeType, Graph, NodeId, NodeIdx, Retainers, StringIdx};
+use heapsnapshot::{Edge, EdgeName, EdgeType, Graph, NodeId, NodeIdx, NodeType, Retainers, StringIdx};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cohorts::Cohorts;
@@ -109,23 +109,33 @@ struct Frontier {
     ring: Ring,
 }
 
-/// Node's timers of one delay are a ring in its list of them: one timer does not hold the next.
+/// Node's timers of one delay are a ring in its list of them: one timer does not hold the next, and the list holds
+/// all alike, whichever way round.
 struct Ring {
+    list: Option<StringIdx>,
     timer: Option<StringIdx>,
     links: [Option<StringIdx>; 2],
 }
 
 impl Ring {
-    fn has(&self, heap: &Heap<'_>, from: NodeIdx, edge: &Edge) -> bool {
-        let is_timer = self.timer.is_some() && Some(heap.facts.graph.name_idx(from)) == self.timer;
-        is_timer && self.links.iter().any(|&link| edge.is_named(link))
+    fn is_between_timers(&self, heap: &Heap<'_>, from: NodeIdx, edge: &Edge) -> bool {
+        self.is_link_from(self.timer, heap, from, edge)
+    }
+
+    fn is_from_list(&self, heap: &Heap<'_>, from: NodeIdx, edge: &Edge) -> bool {
+        self.is_link_from(self.list, heap, from, edge)
+    }
+
+    fn is_link_from(&self, class: Option<StringIdx>, heap: &Heap<'_>, from: NodeIdx, edge: &Edge) -> bool {
+        let is_of_class = class.is_some() && Some(heap.facts.graph.name_idx(from)) == class;
+        is_of_class && self.links.iter().any(|&link| edge.is_named(link))
     }
 }
 
 impl Frontier {
     fn new(heap: &Heap<'_>, tops: &Tops) -> Self {
-        let [context, timer, next, previous] =
-            heap.facts.graph.find_strings(["system / Context", "Timeout", "_idleNext", "_idlePrev"]);
+        let names = ["system / Context", "TimersList", "Timeout", "_idleNext", "_idlePrev"];
+        let [context, list, timer, next, previous] = heap.facts.graph.find_strings(names);
         Self {
             ids: FxHashMap::default(),
             all: Vec::new(),
@@ -133,7 +143,7 @@ impl Frontier {
             links: Vec::new(),
             weak_values: Vec::new(),
             context,
-            ring: Ring { timer, links: [next, previous] },
+            ring: Ring { list, timer, links: [next, previous] },
         }
     }
 
@@ -149,15 +159,20 @@ impl Frontier {
         let facts = heap.facts;
         let holder = heap.fold(from);
         let is_noise = heap.kinds.of_node(from) == Kind::Noise || heap.kinds.of_node(holder) == Kind::Noise;
-        let is_link = cohorts.is_old(from) && self.ring.has(heap, from, edge);
+        let is_link = cohorts.is_old(from) && self.ring.is_between_timers(heap, from, edge);
         if !facts.essential.contains(edge.idx) || is_noise || is_link {
             return;
         }
         if let Some(entry) = facts.ephemerons.get(&facts.graph, edge) {
             self.weak_values.push((top, entry.table));
         } else if cohorts.is_old(holder) {
+            // V8 names the properties of numbers only in snapshots that tell numbers.
+            let is_number = facts.graph.node_type(edge.to) == NodeType::Number;
+            let is_plain = is_number || self.ring.is_from_list(heap, from, edge);
             let label = match edge.name() {
-                EdgeName::Name(name) if from == holder && edge.kind != EdgeType::Internal => Some(name),
+                EdgeName::Name(name) if from == holder && edge.kind != EdgeType::Internal && !is_plain => {
+                    Some(name)
+                }
                 _ => None,
             };
             self.hold(top, Holder { node: holder, label });

@@ -1,6 +1,6 @@
 //! What a node is to growth: data of the program, backing of such data, or V8's own noise.
 
-use heapsnapshot::{Graph, NodeIdx, NodeType, StringIdx};
+use heapsnapshot::{EdgeType, Graph, NodeIdx, NodeType, StringIdx};
 use rustc_hash::FxHashMap;
 
 /// What a node is to growth.
@@ -26,15 +26,40 @@ impl Kinds {
                 .entry((kind, graph.name_idx(node)))
                 .or_insert_with(|| named(kind, &graph.name(node).to_string_lossy())),
             NodeType::Code | NodeType::ObjectShape | NodeType::Synthetic | NodeType::Other => Kind::Noise,
+            NodeType::Number if is_small_number(graph, node) => Kind::Noise,
             _ => Kind::Data,
         };
-        Self(graph.nodes().map(kind_of).collect())
+        let mut kinds: Vec<Kind> = graph.nodes().map(kind_of).collect();
+        let numbers = graph.nodes().filter(|&node| graph.node_type(node) == NodeType::Number);
+        for text in numbers.filter_map(|number| number_text(graph, number)) {
+            kinds[text.at()] = Kind::Noise;
+        }
+        Self(kinds)
     }
 
     #[inline]
     pub(crate) fn of_node(&self, node: NodeIdx) -> Kind {
         self.0[node.at()]
     }
+}
+
+/// Whether a node stands for a small integer, which is no object: V8 makes such nodes, without a size and with
+/// a new id each time, in snapshots that tell numbers.
+pub(crate) fn is_small_number(graph: &Graph, node: NodeIdx) -> bool {
+    graph.node_type(node) == NodeType::Number && graph.name(node) == "smi number"
+}
+
+/// The node with the digits of a number, which is not there in snapshots that do not tell numbers.
+fn number_text(graph: &Graph, number: NodeIdx) -> Option<NodeIdx> {
+    let is_text = |to: NodeIdx| graph.node_type(to) == NodeType::String;
+    let mut parts = graph.edges(number).filter(|edge| edge.kind == EdgeType::Internal && is_text(edge.to));
+    parts.find(|edge| graph.edge_name(edge) == "value").map(|edge| edge.to)
+}
+
+/// The value of a number; `None` for all else, and in snapshots that do not tell numbers.
+pub(crate) fn number(graph: &Graph, node: NodeIdx) -> Option<f64> {
+    let text = number_text(graph, node).filter(|_| graph.node_type(node) == NodeType::Number)?;
+    graph.name(text).as_str()?.parse().ok()
 }
 
 /// How the names of hidden nodes end that stand between two data nodes.

@@ -22,12 +22,12 @@ mod slots;
 mod tops;
 mod trend;
 
-pub(crate) use candidate::{Accumulator, Candidate, Net, Reserved};
+pub(crate) use candidate::{Accumulator, Candidate, Capacity, LimitState, Net, Told};
 pub(crate) use cohorts::Cohorts;
 pub(crate) use heap::Heap;
-pub(crate) use kinds::Kind;
+pub(crate) use kinds::{Kind, number};
 pub(crate) use signature::is_dictionary;
-pub(crate) use trend::{Trend, steadiest};
+pub(crate) use trend::{Trend, least_objects, steadiest};
 
 use heapsnapshot::{Analysis, Retainers, RootPaths};
 

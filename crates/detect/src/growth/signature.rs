@@ -1,6 +1,8 @@
 //! Path signatures: a path told without ids, so that like holders fall into one group.
 
-use heapsnapshot::{Analysis, EdgeName, EdgeType, Graph, NodeIdx, NodeType, Step, StringIdx};
+use heapsnapshot::{Analysis, Edge, EdgeName, EdgeType, Graph, NodeIdx, NodeType, Step, StringIdx};
+
+use super::kinds::is_small_number;
 
 /// An object with more properties than this is a dictionary: its keys are data, not names.
 const DICTIONARY: usize = 60;
@@ -12,7 +14,12 @@ const GENERIC: [&str; 6] = ["Object", "Array", "Map", "Set", "system / Context",
 /// Whether the properties of a node are data; those of functions are not, however many they are.
 pub(crate) fn is_dictionary(graph: &Graph, node: NodeIdx) -> bool {
     graph.node_type(node) != NodeType::Closure
-        && graph.edges(node).filter(|edge| edge.kind == EdgeType::Property).nth(DICTIONARY).is_some()
+        && told_edges(graph, node).filter(|edge| edge.kind == EdgeType::Property).nth(DICTIONARY).is_some()
+}
+
+/// The edges that every snapshot has, whether it tells numbers or not.
+fn told_edges(graph: &Graph, node: NodeIdx) -> impl Iterator<Item = Edge> + '_ {
+    graph.edges(node).filter(|edge| !is_small_number(graph, edge.to))
 }
 
 /// A path as labels and classes; indexes and keys of dictionaries are `*`, and what repeats (the
@@ -22,7 +29,8 @@ pub(crate) fn signature(facts: &Analysis, path: &[Step], label: Option<StringIdx
     let mut from = NodeIdx::ROOT;
     for step in path {
         let label = step.edge.map_or_else(String::new, |edge| {
-            let is_name = edge.kind != EdgeType::Property || facts.graph.edges(from).len() <= DICTIONARY;
+            let is_name =
+                edge.kind != EdgeType::Property || told_edges(&facts.graph, from).nth(DICTIONARY).is_none();
             match edge.name() {
                 EdgeName::Name(name) if is_name => {
                     without_numbers(&facts.graph.string(name).to_string_lossy())

@@ -17,6 +17,14 @@ const STEPPED: std::ops::RangeInclusive<f64> = 0.3..=8.0;
 const MANY_INTERVALS: usize = 3;
 /// Below this share of the first interval, growth has ended.
 const ENDED: f64 = 0.25;
+/// From so many intervals on, the first ones may be left out: a leak may begin late, or be seen only once
+/// something else in the same holder is full.
+const INTERVALS_WITH_START: usize = 4;
+/// What began late goes on with at least this share of what it began with.
+const LASTING: f64 = 0.9;
+/// Growth that never rises by more than this, and falls at least to that share of what it was, is about to end.
+const UNRISING: f64 = 1.05;
+const SLOWED: f64 = 0.7;
 
 /// What a series of intervals tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +35,8 @@ pub(crate) enum Trend {
     Doubtful,
     /// It grew, and stopped or is about to.
     Bounded,
+    /// It grows and is emptied now and then.
+    Breathing,
     /// Too little to matter.
     Noise,
 }
@@ -34,51 +44,154 @@ pub(crate) enum Trend {
 impl Trend {
     /// Judges a candidate; `requests` are those of each interval.
     pub(crate) fn of(candidate: &Candidate, requests: Option<&[u64]>) -> Self {
-        if !any_matters(candidate, requests) {
-            return Self::Noise;
+        let series = Series::of(candidate, requests);
+        if candidate.bound().is_some() {
+            return if series.ever_matters() { Self::Bounded } else { Self::Noise };
         }
-        if candidate.capacity().is_some() {
-            return Self::Bounded;
-        }
-        let Some(worst) = steadiest(candidate, requests) else { return Self::Doubtful };
-        let slack = slack(candidate, requests);
-        let range = if candidate.is_swollen { STEPPED } else { STEADY };
-        let is_steady = *range.start() - slack <= worst && worst <= *range.end() + slack;
-        if worst < ENDED {
-            Self::Bounded
-        } else if all_matter(candidate, requests)
-            && (is_steady || requests.is_none() && never_slows(candidate))
-        {
-            Self::Steady
-        } else {
-            Self::Doubtful
+        match series.trend() {
+            Self::Doubtful | Self::Bounded if series.without_start().is_some_and(|late| late.lasts()) => {
+                Self::Steady
+            }
+            trend => trend,
         }
     }
 }
 
-/// Where the load is not known: what gained in each of many intervals, and in the last one as much as
-/// usual, is not about to end.
-fn never_slows(candidate: &Candidate) -> bool {
-    let objects: Vec<u64> = candidate.net.iter().map(|net| net.objects).collect();
-    let Some((&last, earlier)) = objects.split_last().filter(|_| objects.len() >= MANY_INTERVALS) else {
-        return false;
-    };
-    let mut earlier = earlier.to_vec();
-    earlier.sort_unstable();
-    2 * last >= earlier[earlier.len() / 2]
-}
-
-/// The worst ratio between intervals, by entries or by the objects below them, whichever is steadier:
-/// a chain has no entries, and strings become other objects when they are read.
+/// The worst ratio between the intervals that a candidate is judged by.
 pub(crate) fn steadiest(candidate: &Candidate, requests: Option<&[u64]>) -> Option<f64> {
-    let by = |of: fn(&Net) -> u64| proportion(&candidate.net.iter().map(of).collect::<Vec<_>>(), requests);
-    if candidate.is_swollen {
-        return by(|net| net.bytes);
+    let series = Series::of(candidate, requests);
+    let late = series.without_start().filter(|late| !series.is_steady() && late.lasts());
+    late.unwrap_or(series).steadiest()
+}
+
+/// Some intervals of a candidate, with the requests of each.
+#[derive(Clone, Copy)]
+struct Series<'a> {
+    net: &'a [Net],
+    requests: Option<&'a [u64]>,
+    is_swollen: bool,
+}
+
+impl<'a> Series<'a> {
+    fn of(candidate: &'a Candidate, requests: Option<&'a [u64]>) -> Self {
+        Self { net: &candidate.net, requests, is_swollen: candidate.is_swollen }
     }
-    let (entries, objects) = (by(|net| net.entries), by(|net| net.objects)?);
-    let has_entries = candidate.net.iter().all(|net| net.entries >= LEAST_OBJECTS);
-    let entries = entries.filter(|_| has_entries).unwrap_or(objects);
-    Some(if distance(entries) < distance(objects) { entries } else { objects })
+
+    /// Without up to a third of the intervals, if the rest is long enough to tell.
+    fn without_start(self) -> Option<Self> {
+        let start = self.net.len() / 3;
+        let long_enough = self.net.len() >= INTERVALS_WITH_START;
+        long_enough.then(|| Self {
+            net: &self.net[start..],
+            requests: self.requests.map(|requests| &requests[start..]),
+            ..self
+        })
+    }
+
+    fn trend(&self) -> Trend {
+        if !self.ever_matters() {
+            return Trend::Noise;
+        }
+        match self.steadiest() {
+            None => Trend::Doubtful,
+            Some(worst) if worst < ENDED || self.slows() => Trend::Bounded,
+            Some(_) if self.is_steady() => Trend::Steady,
+            Some(_) => Trend::Doubtful,
+        }
+    }
+
+    fn is_steady(&self) -> bool {
+        let Some(worst) = self.steadiest() else { return false };
+        let slack = self.slack();
+        let range = if self.is_swollen { STEPPED } else { STEADY };
+        let is_in_range = *range.start() - slack <= worst && worst <= *range.end() + slack;
+        let all_matter = (0..self.net.len()).all(|interval| self.matters(interval));
+        all_matter && (is_in_range || self.requests.is_none() && self.never_slows())
+    }
+
+    /// Whether it is steady and at the end gains as much as at the start.
+    fn lasts(&self) -> bool {
+        let rate = |at: usize| self.rate(at, self.net[at].objects);
+        self.is_steady() && (self.is_swollen || rate(self.net.len() - 1) >= LASTING * rate(0))
+    }
+
+    /// Where the load is not known: what gained in each of many intervals, and in the last one as much as
+    /// usual, is not about to end.
+    fn never_slows(&self) -> bool {
+        let objects: Vec<u64> = self.net.iter().map(|net| net.objects).collect();
+        let Some((&last, earlier)) = objects.split_last().filter(|_| objects.len() >= MANY_INTERVALS) else {
+            return false;
+        };
+        let mut earlier = earlier.to_vec();
+        earlier.sort_unstable();
+        2 * last >= earlier[earlier.len() / 2]
+    }
+
+    /// Where the load is known: whether each of many intervals gained less than the one before.
+    fn slows(&self) -> bool {
+        if self.is_swollen || self.requests.is_none() || self.net.len() < INTERVALS_WITH_START {
+            return false;
+        }
+        let rates: Vec<f64> = (0..self.net.len()).map(|at| self.rate(at, self.net[at].objects)).collect();
+        let falls = rates.windows(2).all(|pair| pair[1] <= UNRISING * pair[0]);
+        falls && rates.last() <= rates.first().map(|first| SLOWED * first).as_ref()
+    }
+
+    /// By entries or by the objects below them, whichever is steadier: a chain has no entries, and strings
+    /// become other objects when they are read.
+    fn steadiest(&self) -> Option<f64> {
+        if self.is_swollen {
+            return self.proportion(|net| net.bytes);
+        }
+        let (entries, objects) = (self.proportion(|net| net.entries), self.proportion(|net| net.objects)?);
+        let has_entries = self.net.iter().all(|net| net.entries >= LEAST_OBJECTS);
+        let entries = entries.filter(|_| has_entries).unwrap_or(objects);
+        Some(if distance(entries) < distance(objects) { entries } else { objects })
+    }
+
+    /// The later interval that differs most from the first, as a multiple of it, by equal load;
+    /// `None` with a single interval.
+    fn proportion(&self, of: fn(&Net) -> u64) -> Option<f64> {
+        let rate = |interval: usize| self.rate(interval, of(&self.net[interval]));
+        let first = rate(0);
+        (1..self.net.len())
+            .map(|interval| if first > 0.0 { rate(interval) / first } else { f64::MAX })
+            .max_by(|&a, &b| distance(a).total_cmp(&distance(b)))
+    }
+
+    /// Where only some of the requests leave something, how many do is chance.
+    fn slack(&self) -> f64 {
+        let Some(requests) = self.requests else { return 0.0 };
+        let entries: Vec<u64> = self.net.iter().map(|net| net.entries).collect();
+        let is_rare = entries.iter().zip(requests).all(|(&entries, &requests)| entries * 2 < requests);
+        match entries[..] {
+            [first, .., last] if is_rare && first > 0 => 3.0 * ((first + last) as f64).sqrt() / first as f64,
+            _ => 0.0,
+        }
+    }
+
+    fn ever_matters(&self) -> bool {
+        (0..self.net.len()).any(|interval| self.matters(interval))
+    }
+
+    fn matters(&self, interval: usize) -> bool {
+        let Net { objects, bytes, .. } = self.net[interval];
+        let is_large = bytes >= LARGE_BYTES && objects >= FEW_OBJECTS;
+        objects >= least_objects(self.load(interval)) || is_large || self.is_swollen && bytes > 0
+    }
+
+    fn load(&self, interval: usize) -> u64 {
+        self.requests.and_then(|all| all.get(interval)).copied().unwrap_or(0)
+    }
+
+    fn rate(&self, interval: usize, amount: u64) -> f64 {
+        amount as f64 / self.load(interval).max(1) as f64
+    }
+}
+
+/// So many new objects in an interval of so many requests are more than a healthy service leaves over.
+pub(crate) fn least_objects(requests: u64) -> u64 {
+    LEAST_OBJECTS.max(requests / REQUESTS_PER_OBJECT)
 }
 
 /// How far a ratio is from 1, either way.
@@ -86,40 +199,44 @@ fn distance(ratio: f64) -> f64 {
     if ratio > 0.0 { ratio.ln().abs() } else { f64::INFINITY }
 }
 
-/// The later interval that differs most from the first, as a multiple of it, by equal load;
-/// `None` with a single interval.
-fn proportion(amounts: &[u64], requests: Option<&[u64]>) -> Option<f64> {
-    let load = |interval: usize| requests.and_then(|all| all.get(interval)).map_or(1, |&n| n.max(1)) as f64;
-    let rate = |interval: usize| amounts[interval] as f64 / load(interval);
-    let first = rate(0);
-    (1..amounts.len())
-        .map(|interval| if first > 0.0 { rate(interval) / first } else { f64::MAX })
-        .max_by(|&a, &b| distance(a).total_cmp(&distance(b)))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Where only some of the requests leave something, how many do is chance.
-fn slack(candidate: &Candidate, requests: Option<&[u64]>) -> f64 {
-    let Some(requests) = requests else { return 0.0 };
-    let entries: Vec<u64> = candidate.net.iter().map(|net| net.entries).collect();
-    let is_rare = entries.iter().zip(requests).all(|(&entries, &requests)| entries * 2 < requests);
-    match entries[..] {
-        [first, .., last] if is_rare && first > 0 => 3.0 * ((first + last) as f64).sqrt() / first as f64,
-        _ => 0.0,
+    fn trend(objects: &[u64]) -> Trend {
+        let net: Vec<Net> = objects.iter().map(|&n| Net { entries: n, objects: n, bytes: 100 * n }).collect();
+        let candidate = Candidate {
+            holders: Vec::new(),
+            tops: Vec::new(),
+            net,
+            is_swollen: false,
+            is_by_population: false,
+            capacity: None,
+        };
+        Trend::of(&candidate, Some(&vec![1000; objects.len()]))
     }
-}
 
-fn matters(candidate: &Candidate, requests: Option<&[u64]>, interval: usize) -> bool {
-    let Net { objects, bytes, .. } = candidate.net[interval];
-    let load = requests.and_then(|all| all.get(interval)).copied().unwrap_or(0);
-    let floor = LEAST_OBJECTS.max(load / REQUESTS_PER_OBJECT);
-    let is_large = bytes >= LARGE_BYTES && objects >= FEW_OBJECTS;
-    objects >= floor || is_large || candidate.is_swollen && bytes > 0
-}
+    #[test]
+    fn growth_in_proportion_to_the_load_is_steady() {
+        assert_eq!(trend(&[1000, 1000]), Trend::Steady);
+        assert_eq!(trend(&[1000, 600]), Trend::Doubtful);
+        assert_eq!(trend(&[10, 10]), Trend::Noise);
+    }
 
-fn any_matters(candidate: &Candidate, requests: Option<&[u64]>) -> bool {
-    (0..candidate.net.len()).any(|interval| matters(candidate, requests, interval))
-}
+    #[test]
+    fn what_slows_down_in_every_interval_has_a_bound() {
+        assert_eq!(trend(&[1000, 900, 800, 650]), Trend::Bounded);
+        assert_eq!(trend(&[1000, 900, 1000, 650]), Trend::Doubtful);
+        assert_eq!(trend(&[1000, 800, 780, 690]), Trend::Bounded);
+        assert_eq!(trend(&[1000, 900, 800, 730]), Trend::Doubtful);
+        assert_eq!(trend(&[1000, 200]), Trend::Bounded);
+    }
 
-fn all_matter(candidate: &Candidate, requests: Option<&[u64]>) -> bool {
-    (0..candidate.net.len()).all(|interval| matters(candidate, requests, interval))
+    #[test]
+    fn a_leak_that_begins_late_is_steady_from_then_on() {
+        assert_eq!(trend(&[0, 1000, 1000]), Trend::Doubtful);
+        assert_eq!(trend(&[0, 1000, 1000, 1000]), Trend::Steady);
+        assert_eq!(trend(&[9000, 1000, 1000, 1000]), Trend::Steady);
+        assert_eq!(trend(&[0, 1000, 0, 1000]), Trend::Doubtful);
+    }
 }

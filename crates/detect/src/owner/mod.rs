@@ -19,12 +19,13 @@ mod route;
 mod store;
 mod told;
 
+pub(crate) use names::Name as HolderName;
 pub(crate) use own_route::own_route;
 pub(crate) use route::route;
 pub(crate) use store::{route_to_heavy_store, route_to_kept_store, store_at};
 pub(crate) use told::Owned;
 
-use heapsnapshot::{NodeIdx, Step};
+use heapsnapshot::{EdgeType, NodeIdx, Step};
 
 use crate::declaration::WHOLE;
 use crate::finding::{OwnerKind, PackageKind, SiteRole};
@@ -40,7 +41,7 @@ pub(crate) use places::{Places, User};
 
 /// Names owners.
 pub(crate) struct Owners<'s, 'a> {
-    survey: &'s Survey<'a>,
+    pub(crate) survey: &'s Survey<'a>,
     pub(crate) places: Places<'s>,
     pub(crate) outlines: Outlines<'s>,
 }
@@ -86,6 +87,22 @@ impl<'s, 'a> Owners<'s, 'a> {
         let made = site.and_then(|site| self.outlines.origin(&site.spot).site(SiteRole::Creates));
         owned.sites.extend(made);
         owned
+    }
+
+    /// The name by which the last step of a route leads to a holder, as the code that ran has it.
+    pub(crate) fn name_of_holder(&self, route: &[Step]) -> Option<Name> {
+        let facts = self.survey.heap.facts;
+        let namer = Namer { facts, places: &self.places, outlines: &self.outlines };
+        let name = namer.name_at(route, route.len().checked_sub(1)?, &mut None)?;
+        let edge = route
+            .last()?
+            .edge
+            .filter(|edge| edge.kind == EdgeType::Context || edge.kind == EdgeType::Property);
+        let raw = edge.filter(|_| self.outlines.map(name.script.as_deref().unwrap_or_default()).is_some());
+        Some(match raw {
+            Some(edge) => Name { text: facts.graph.edge_name(&edge).to_string_lossy().into_owned(), ..name },
+            None => name,
+        })
     }
 
     /// A property of a library's object may be one that the service wrote there.

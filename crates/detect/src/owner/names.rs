@@ -51,7 +51,7 @@ pub(crate) struct Namer<'n, 's> {
 
 /// Where code is.
 #[derive(Debug, Clone, Default)]
-struct Home {
+pub(super) struct Home {
     script: Option<String>,
     path: Option<String>,
     whose: PackageKind,
@@ -60,7 +60,7 @@ struct Home {
 
 /// The nearest code above the last step that was asked for, which is that of most steps above it too:
 /// a path may have a million of them.
-type Above = Option<(Option<usize>, Home)>;
+pub(super) type Above = Option<(Option<usize>, Home)>;
 
 impl Namer<'_, '_> {
     /// Walks up a path, to the first variable of the service.
@@ -98,7 +98,7 @@ impl Namer<'_, '_> {
         })
     }
 
-    fn name_at(&self, path: &[Step], at: usize, above: &mut Above) -> Option<Name> {
+    pub(super) fn name_at(&self, path: &[Step], at: usize, above: &mut Above) -> Option<Name> {
         let (step, of) = (path[at], path[at - 1].node);
         let edge = step.edge?;
         let graph = &self.facts.graph;

@@ -8,7 +8,7 @@ use super::read::{is_true, properties, property, property_names};
 use super::scene::Scene;
 use super::traits;
 use crate::evidence::size;
-use crate::growth::Reserved;
+use crate::growth::Capacity;
 
 /// How many entries are looked at.
 const MOST: usize = 300;
@@ -126,11 +126,9 @@ pub(super) fn of_library(scene: &Scene, name: &str, added: &str) -> Option<Strin
     let told = library.told();
     let known = CACHES.iter().find(|(package, ..)| *package == library.package);
     let (max, ttl) = known.map_or(("max", "ttl"), |(_, max, ttl)| (max, ttl));
-    let bound = match (scene.candidate.reserved, known) {
-        (Some(Reserved { entries: slots, .. }), _) => {
-            let gained =
-                scene.candidate.total(|net| net.bytes) / scene.candidate.total(|net| net.entries).max(1);
-            let full = size(slots.saturating_mul(gained));
+    let bound = match (&scene.candidate.capacity, known) {
+        (Some(Capacity { entries: slots, .. }), _) => {
+            let full = size(scene.candidate.bytes_of(*slots));
             format!(
                 "{name}, {told}, has room for {slots} entries: at the size that they have now, that is {full}. Lower `{max}` to what this process has memory for, or bound the bytes (maxSize with sizeCalculation)"
             )

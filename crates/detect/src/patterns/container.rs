@@ -2,6 +2,7 @@
 
 use heapsnapshot::{Analysis, NodeIdx, NodeType, Step};
 
+use super::entries::entries;
 use super::read::{class, properties, with_prototypes};
 use crate::finding::PackageKind;
 use crate::owner::{Outlines, Places, package_of};
@@ -50,6 +51,22 @@ pub(super) fn kind(facts: &Analysis, holder: NodeIdx) -> String {
     let ancestors = with_prototypes(graph, holder).filter(|_| is_subclass);
     let mut classes = ancestors.map(|node| class(facts, node));
     classes.find(|class| COLLECTIONS.contains(&class.as_str())).unwrap_or_else(|| class(facts, holder))
+}
+
+/// How many entries a container has; `None` if it is no collection.
+pub(crate) fn count_entries(facts: &Analysis, container: NodeIdx) -> Option<u64> {
+    let kind = kind(facts, container);
+    PARTS.contains(&kind.as_str()).then(|| entries(facts, container, &kind).len() as u64)
+}
+
+/// The library's object around a container.
+pub(crate) fn library_around(
+    facts: &Analysis,
+    lookup: (&Places<'_>, &Outlines<'_>),
+    route: &[Step],
+    container: NodeIdx,
+) -> Option<NodeIdx> {
+    library(facts, lookup, route, &kind(facts, container)).map(|(library, _)| library.node)
 }
 
 /// The library's object around a container, and the collection that it is to its users.

@@ -41,6 +41,7 @@ mod unknown;
 mod weak_collections;
 mod workers;
 
+pub(crate) use container::{count_entries, library_around};
 pub(crate) use keys::{is_data, key_as_shape};
 pub(crate) use scene::{KeptStore, Lookup, Scene};
 pub(crate) use subject::Subject;

@@ -1,6 +1,6 @@
 //! Timers that are never cleared.
 
-use heapsnapshot::NodeIdx;
+use heapsnapshot::{NodeIdx, NodeType};
 
 use super::captures::Capture;
 use super::codes::{is_function, most_frequent};
@@ -18,9 +18,11 @@ fn test(scene: &Scene) -> Option<String> {
     (share > 0.4).then(|| format!("{:.0} % of the new objects are timers", share * 100.0))
 }
 
-/// A number of milliseconds to repeat after has no edge; `null`, for once, has one.
+/// A number of milliseconds to repeat after has an edge only in snapshots that tell numbers; `null`, for once,
+/// always has one.
 fn repeats(scene: &Scene, timer: NodeIdx) -> bool {
-    property(&scene.facts.graph, timer, "_repeat").is_none()
+    let graph = &scene.facts.graph;
+    property(graph, timer, "_repeat").is_none_or(|value| graph.node_type(value) == NodeType::Number)
 }
 
 /// Whether most of the timers repeat.

@@ -5,5 +5,5 @@ mod paths;
 mod url;
 
 pub(crate) use map::SourceMap;
-pub(crate) use paths::Bases;
+pub(crate) use paths::{Bases, beside};
 pub use url::{MapUrl, map_url};

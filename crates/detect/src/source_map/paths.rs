@@ -29,6 +29,11 @@ pub(crate) fn resolved(source: &str, source_root: Option<&str>, bases: Bases<'_>
     joined(bases.map, &source)
 }
 
+/// The file that `source` means to a file.
+pub(crate) fn beside(file: &str, source: &str) -> String {
+    joined(file.rsplit_once('/').map_or("", |(directory, _)| directory), source)
+}
+
 fn is_whole(source: &str) -> bool {
     source.starts_with('/') || source.contains("://")
 }

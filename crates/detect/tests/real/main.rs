@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bounded;
+mod ceilings;
 mod declared;
 mod fed;
 mod leaky;

@@ -16,11 +16,23 @@ const ROUND: u32 = 100;
 /// Where the warm-up and each round end.
 const ENDS: [u32; 3] = [WARM_UP, WARM_UP + ROUND, WARM_UP + 2 * ROUND];
 
+/// What snapshots that tell numbers are called.
+const NUMBERS: &str = ".numbers";
+
 /// Calls `request(i)` of the program until each of some ids, and takes a snapshot there.
 const DRIVER: &str = r"
+import fs from 'node:fs';
+import inspector from 'node:inspector';
 import v8 from 'node:v8';
-const [program, directory, ...ends] = process.argv.slice(2);
+const [program, directory, numbers, ...ends] = process.argv.slice(2);
 const { request } = await import(program);
+const session = new inspector.Session();
+let file;
+session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => fs.writeSync(file, params.chunk));
+const post = (method, parameters) => new Promise((resolve, reject) => {
+  session.post(method, parameters, (error) => (error ? reject(error) : resolve()));
+});
+if (numbers !== 'left out') session.connect();
 let next = 0;
 for (const end of ends.map(Number)) {
   const count = end - next;
@@ -28,7 +40,12 @@ for (const end of ends.map(Number)) {
   await new Promise((resolve) => setTimeout(resolve, 20));
   globalThis.gc();
   globalThis.gc();
-  v8.writeHeapSnapshot(`${directory}/${next}.heapsnapshot`);
+  if (numbers !== 'told') v8.writeHeapSnapshot(`${directory}/${next}.heapsnapshot`);
+  if (numbers !== 'left out') {
+    file = fs.openSync(`${directory}/${next}.numbers.heapsnapshot`, 'w');
+    await post('HeapProfiler.takeHeapSnapshot', { captureNumericValue: true });
+    fs.closeSync(file);
+  }
 }
 process.exit(0);
 ";
@@ -51,13 +68,33 @@ pub(crate) fn run_files(files: &[(&str, &str)]) -> Outcome {
     Program::new(files).run(file, file)
 }
 
+/// Runs `source` with snapshots that tell numbers.
+pub(crate) fn run_with_numbers(file: &str, source: &str) -> Outcome {
+    run_files_with_numbers(&[(file, source)])
+}
+
+/// Runs the last of some files with snapshots that tell numbers.
+pub(crate) fn run_files_with_numbers(files: &[(&str, &str)]) -> Outcome {
+    let file = files.last().unwrap().0;
+    let program = Program::new(files);
+    program.execute(file, &ENDS, "told");
+    program.outcome(file, NUMBERS)
+}
+
+/// Runs `source` once, with snapshots of both kinds: without and with numbers.
+pub(crate) fn run_both(file: &str, source: &str) -> [Outcome; 2] {
+    let program = Program::new(&[(file, source)]);
+    program.execute(file, &ENDS, "both");
+    ["", NUMBERS].map(|kind| program.outcome(file, kind))
+}
+
 /// Runs `source` in three processes that do more and more work, with a snapshot at the end of each.
 pub(crate) fn run_processes(file: &str, source: &str) -> Outcome {
     let program = Program::new(&[(file, source)]);
     for end in ENDS {
-        program.execute(file, &[end]);
+        program.execute(file, &[end], "left out");
     }
-    program.outcome(file)
+    program.outcome(file, "")
 }
 
 /// Files in a directory of their own.
@@ -86,15 +123,15 @@ impl Program {
 
     /// Runs a file; another may be the one in which the owner is.
     pub(crate) fn run(&self, file: &str, owner: &str) -> Outcome {
-        self.execute(file, &ENDS);
-        self.outcome(owner)
+        self.execute(file, &ENDS, "left out");
+        self.outcome(owner, "")
     }
 
     /// What the snapshots tell; the owner is in a file.
-    fn outcome(&self, owner: &str) -> Outcome {
+    fn outcome(&self, owner: &str, kind: &str) -> Outcome {
         let directory = self.directory();
         let snapshots: Vec<Analysis> =
-            ENDS.map(|at| read(&directory.join(format!("{at}.heapsnapshot")))).into();
+            ENDS.map(|at| read(&directory.join(format!("{at}{kind}.heapsnapshot")))).into();
         let cache = self.loader.as_ref().filter(|_| !self.forgets).map(|_| directory.join("tmp"));
         let sources = sources_of(&scripts(&snapshots[2]), cache.as_deref());
         let round = u64::from(ROUND);
@@ -105,7 +142,7 @@ impl Program {
         Outcome { diagnosis, file: owner.to_string_lossy().into_owned(), source }
     }
 
-    fn execute(&self, program: &str, ends: &[u32]) {
+    fn execute(&self, program: &str, ends: &[u32], numbers: &str) {
         let directory = self.directory();
         let temporary = directory.join("tmp");
         fs::create_dir_all(&temporary).unwrap();
@@ -118,6 +155,7 @@ impl Program {
         let output = command
             .arg(directory.join("driver.mjs"))
             .args([&directory.join(program), &directory])
+            .arg(numbers)
             .args(ends.iter().map(u32::to_string))
             .output()
             .unwrap();
@@ -143,6 +181,16 @@ impl Outcome {
         assert_eq!(first.pattern, pattern, "{told}");
         assert_eq!(self.diagnosis.findings.len(), 1, "{told}");
         first
+    }
+
+    /// What grows has a limit, which the verdict tells so.
+    pub(crate) fn fills(&self, told: &str) {
+        self.is_silent();
+        let all = format!("{:#?}", Brief(&self.diagnosis));
+        assert_eq!(self.diagnosis.verdict, Verdict::Saturating, "{all}");
+        assert!(self.diagnosis.reason.contains(told), "{all}");
+        assert!(self.diagnosis.bounded[0].evidence.iter().any(|it| it.contains(told)), "{all}");
+        assert!(self.diagnosis.suspects.is_empty(), "{all}");
     }
 
     /// Nothing is called a leak.

@@ -5,3 +5,4 @@
 mod process;
 mod silent;
 mod telling;
+mod threads;

@@ -58,15 +58,23 @@ pub(crate) fn diagnosed(draw: impl Fn(&mut Heap<'_>, usize)) -> Diagnosis {
 
 /// The same, when something is known of the load and the memory.
 pub(crate) fn diagnosed_under(load: &Load, draw: impl Fn(&mut Heap<'_>, usize)) -> Diagnosis {
+    diagnosed_over(2, load, draw)
+}
+
+/// The same over so many rounds.
+pub(crate) fn diagnosed_over(rounds: usize, load: &Load, draw: impl Fn(&mut Heap<'_>, usize)) -> Diagnosis {
+    diagnose(&snapshots(rounds, draw), load, &Sources::new())
+}
+
+/// Snapshots after the warm-up and after each round.
+pub(crate) fn snapshots(rounds: usize, draw: impl Fn(&mut Heap<'_>, usize)) -> Vec<Analysis> {
     let mut ids = Ids::default();
-    let snapshots: Vec<Analysis> = (0..3)
-        .map(|round| {
-            let mut heap = Heap { builder: SnapshotBuilder::new(), ids: &mut ids };
-            draw(&mut heap, round);
-            Analysis::of(heap.builder.graph(), &())
-        })
-        .collect();
-    diagnose(&snapshots, load, &Sources::new())
+    let snapshot = |round| {
+        let mut heap = Heap { builder: SnapshotBuilder::new(), ids: &mut ids };
+        draw(&mut heap, round);
+        Analysis::of(heap.builder.graph(), &())
+    };
+    (0..=rounds).map(snapshot).collect()
 }
 
 /// The names of the owners of all findings.

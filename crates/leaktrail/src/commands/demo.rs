@@ -1,21 +1,18 @@
 //! `leaktrail demo`: the bundled dashboard service through a whole hunt.
 
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::{hunted, node};
 use crate::context::{Context, Document};
 use crate::demo::{self, Variant};
-use crate::error::{Failure, Result, reason};
+use crate::error::Result;
 use crate::exit::ExitStatus;
-use crate::hunt::{Keep, Watch};
+use crate::hunt::{Folder, Watch};
 use crate::interrupt::interruptible;
-use crate::json;
-use crate::output::Output;
-use crate::pipeline;
+use crate::pipeline::{self, Hunted};
 use crate::report::{Report, text};
 
 const EXAMPLES: &str = "\
@@ -57,14 +54,9 @@ pub(crate) struct Request {
 
 impl From<Args> for Request {
     fn from(Args { fixed, node, report, keep_snapshots }: Args) -> Self {
-        let directory = report.or_else(|| keep_snapshots.then(new_directory));
+        let directory = report.or_else(|| keep_snapshots.then(|| hunted::new_directory("demo")));
         Self { is_fixed: fixed, node, directory, keep_snapshots }
     }
-}
-
-fn new_directory() -> PathBuf {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-    PathBuf::from(format!("leaktrail-demo-{seconds}"))
 }
 
 /// The document.
@@ -82,33 +74,20 @@ impl Document for Demo {
 /// Runs the command.
 pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let Request { is_fixed, node, directory, keep_snapshots } = request;
-    node.as_deref().map_or(Ok(()), check_node)?;
-    let kept = directory.map(|directory| Kept::prepare(directory, context.force())).transpose()?;
-    let variant = Variant {
-        is_fixed,
-        node,
-        keep_snapshots: kept.as_ref().filter(|_| keep_snapshots).map(|kept| kept.files.clone()),
-        log_file: kept.as_ref().map(Kept::log_file),
-    };
-    let document = Demo(interruptible(hunt(variant, context))?);
-    if let Some(kept) = kept {
-        kept.write(&document)?;
-        context.hint(format_args!("the report is in {}", kept.files.directory.display()));
+    node.as_deref().map_or(Ok(()), node::check)?;
+    let folder = directory.map(|directory| Folder::prepare(directory, context.force())).transpose()?;
+    let variant = Variant { is_fixed, node, folder: folder.clone(), keeps_snapshots: keep_snapshots };
+    let Hunted { report, failure } = interruptible(hunt(variant, context))?;
+    let document = Demo(report);
+    hunted::deliver(&document, folder.as_ref(), context)?;
+    match failure {
+        Some(failure) => Err(failure),
+        None if is_expected(&document.0, is_fixed) => Ok(ExitStatus::Success),
+        None => Ok(ExitStatus::Leak),
     }
-    context.emit(&document)?;
-    Ok(if is_expected(&document.0, is_fixed) { ExitStatus::Success } else { ExitStatus::Leak })
 }
 
-fn check_node(node: &Path) -> Result<()> {
-    match node.metadata() {
-        Ok(found) if found.is_file() => Ok(()),
-        Ok(_) => Err(Failure::new(format!("{} is no program", node.display()))),
-        Err(e) => Err(Failure::new(format!("there is no Node.js at {}: {}", node.display(), reason(&e)))),
-    }
-    .map_err(|failure| failure.hint("--node takes the path of a node binary"))
-}
-
-async fn hunt(variant: Variant, context: &Context) -> Result<Report> {
+async fn hunt(variant: Variant, context: &Context) -> Result<Hunted> {
     let watch = Watch::new(context.printer());
     let home = demo::ready(|home| {
         watch.phase(format!("installing the demo service and its npm packages in {}", home.display()));
@@ -118,44 +97,5 @@ async fn hunt(variant: Variant, context: &Context) -> Result<Report> {
 }
 
 fn is_expected(report: &Report, is_fixed: bool) -> bool {
-    if is_fixed {
-        report.findings.is_empty() && report.verdict != "inconclusive"
-    } else {
-        report.verdict == "leak"
-    }
-}
-
-/// The directory of `--report`.
-struct Kept {
-    files: Keep,
-}
-
-impl Kept {
-    /// Refuses to overwrite before any work is done.
-    fn prepare(directory: PathBuf, force: bool) -> Result<Self> {
-        if directory.exists() && !directory.is_dir() {
-            let message = format!("{} is a file; --report takes a directory", directory.display());
-            return Err(Failure::new(message));
-        }
-        fs::create_dir_all(&directory).map_err(|e| Failure::write(directory.display(), &e))?;
-        let kept = Self { files: Keep { directory, force } };
-        let snapshots = (0..=demo::ROUNDS).map(|round| kept.files.snapshot(round));
-        for file in snapshots.chain([kept.log_file(), kept.report_file()]) {
-            Output::new(Some(file), force).check()?;
-        }
-        Ok(kept)
-    }
-
-    fn log_file(&self) -> PathBuf {
-        self.files.directory.join("service.log")
-    }
-
-    fn report_file(&self) -> PathBuf {
-        self.files.directory.join("report.json")
-    }
-
-    fn write(&self, document: &Demo) -> Result<()> {
-        let report = Output::new(Some(self.report_file()), self.files.force);
-        report.data(|out| json::write(out, Demo::COMMAND, document))
-    }
+    if is_fixed { matches!(report.verdict, "clean" | "saturating") } else { report.verdict == "leak" }
 }

@@ -14,8 +14,10 @@ use serde::Serialize;
 use self::accepted::Accepted;
 use self::series::Series;
 use crate::context::{Context, Document};
+use crate::diagnosis::analysed;
 use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
+use crate::hunt::Heap;
 use crate::open::Input;
 use crate::pipeline::{Case, judge};
 use crate::places::{Move, Places, home_of};
@@ -161,7 +163,9 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let load_is_known = requests.is_some();
     let load = Load { requests_per_interval: requests, memory: None };
     let background = Background::of_files(files, matched_by);
-    let case = Case { graphs, load, places: places.clone(), background };
+    let facts = analysed(graphs, context.reporter());
+    let heaps = vec![Heap { worker: None, facts }];
+    let case = Case { heaps, diagnosis: None, load, places: places.clone(), background };
     let mut report = judge(case, context.reporter());
     for from in places.unfitting() {
         context.warning(format_args!("--map {}=… fits no script of the snapshots", from.display()));

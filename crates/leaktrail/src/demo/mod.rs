@@ -6,10 +6,10 @@ mod install;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use probe::{Readiness, ServiceSpec};
+use probe::{Driver, Load, Readiness, Route, ServiceSpec};
 
 use crate::error::{Failure, Result};
-use crate::hunt::{Keep, Plan};
+use crate::hunt::{Folder, Plan, Rounds};
 
 pub(crate) use install::ready;
 
@@ -20,7 +20,7 @@ const WARMUP: u64 = 100;
 /// The fixed service keeps 204 answers (64 MiB): more than twice as many make sure that it is full.
 const WARMUP_FIXED: u64 = 450;
 const REQUESTS_PER_ROUND: u64 = 300;
-pub(crate) const ROUNDS: u64 = 2;
+const ROUNDS: u64 = 2;
 const MOST_FAILURES: f64 = 0.01;
 /// Ten times what it takes on two slow cores.
 const MAX_TIME: Duration = Duration::from_secs(180);
@@ -30,8 +30,8 @@ const MAX_TIME: Duration = Duration::from_secs(180);
 pub(crate) struct Variant {
     pub(crate) is_fixed: bool,
     pub(crate) node: Option<PathBuf>,
-    pub(crate) keep_snapshots: Option<Keep>,
-    pub(crate) log_file: Option<PathBuf>,
+    pub(crate) folder: Option<Folder>,
+    pub(crate) keeps_snapshots: bool,
 }
 
 impl Variant {
@@ -42,18 +42,18 @@ impl Variant {
             node: self.node,
             readiness: Readiness::Url("/healthz".into()),
             ready_timeout: Duration::from_secs(30),
-            log_file: self.log_file,
+            log_file: self.folder.as_ref().map(Folder::service_log),
             ..ServiceSpec::new(["node", script], home)
         };
+        let route: Route = ROUTE.parse().map_err(|e: probe::Error| Failure::new(e.to_string()))?;
         Ok(Plan {
             service,
-            routes: vec![ROUTE.parse().map_err(|e: probe::Error| Failure::new(e.to_string()))?],
-            concurrency: 8,
-            warmup_requests: if self.is_fixed { WARMUP_FIXED } else { WARMUP },
-            requests_per_round: REQUESTS_PER_ROUND,
-            rounds: ROUNDS,
+            driver: Driver::Requests(Load::new("", vec![route])),
+            warmup_requests: Some(if self.is_fixed { WARMUP_FIXED } else { WARMUP }),
+            requests_per_round: Some(REQUESTS_PER_ROUND),
+            rounds: Rounds::Fixed(ROUNDS),
             most_failures: MOST_FAILURES,
-            keep_snapshots: self.keep_snapshots,
+            keep_snapshots: self.folder.filter(|_| self.keeps_snapshots),
             max_time: MAX_TIME,
         })
     }

@@ -1,13 +1,16 @@
 //! Judgements become the report.
 
-use detect::{Diagnosis, Load, MemoryKind, Slope, Verdict, class_name};
+use detect::{Diagnosis, Load, MemoryKind, Slope, Verdict, can_see_one_object_per_request, class_name};
 use heapsnapshot::{Analysis, Census, compare, compare_by_name};
 
-use super::{Background, ClassGrowth, Finding, MatchedBy, Memory, Noise, Report};
+use super::{Background, ClassGrowth, Ended, Fault, Finding, MatchedBy, Memory, Noise, Report};
 use crate::places::Places;
 
 /// More classes are noise.
 const MOST_CLASSES: usize = 8;
+
+/// Fewer intervals between snapshots clear no service.
+const FEWEST_INTERVALS: usize = 2;
 
 /// Puts everything that is known into one report.
 pub(crate) fn build(
@@ -17,16 +20,26 @@ pub(crate) fn build(
     background: Background,
     places: &Places,
 ) -> Report {
+    let is_live = background.service.is_some();
     let Diagnosis { verdict, reason, findings, suspects, bounded, noise } = diagnosis;
-    let Background { service, memory, matched_by, snapshots } = background;
+    let Background { service, load: work, memory, ended, matched_by, snapshots } = background;
     let all = |findings: Vec<detect::Finding>| -> Vec<Finding> {
         findings.into_iter().map(|finding| Finding::of(finding, places)).collect()
     };
-    Report {
+    let mut memory = memory.unwrap_or_else(|| told_by_snapshots(facts, load, verdict));
+    if is_live && verdict == Verdict::Leak {
+        let gained: f64 = findings.iter().filter_map(|finding| finding.growth.bytes_per_request).sum();
+        memory.tell_leak(load.memory, Some(gained));
+    }
+    let mut report = Report {
         verdict: verdict.as_str(),
         reason: with_doubt(reason, matched_by),
         service,
-        memory: memory.unwrap_or_else(|| told_by_snapshots(facts, load, verdict)),
+        load: work,
+        memory,
+        failure: None,
+        repeats: Vec::new(),
+        self_check: None,
         matched_by,
         findings: all(findings),
         accepted: Vec::new(),
@@ -35,7 +48,57 @@ pub(crate) fn build(
         noise: noise.into_iter().map(left_out).collect(),
         classes,
         snapshots,
+    };
+    if is_live
+        && matches!(verdict, Verdict::Clean | Verdict::Saturating)
+        && let Some(doubt) = doubt(facts.len(), load, &report)
+    {
+        report.verdict = Verdict::Inconclusive.as_str();
+        report.reason = format!("{}, but {doubt}", report.reason);
     }
+    match ended {
+        Ended::Done => {}
+        Ended::Unconfirmed if report.verdict == Verdict::Leak.as_str() => {
+            report.reason = format!("{}; there was no time for a further round to confirm it", report.reason);
+        }
+        Ended::Unconfirmed => {}
+        Ended::OutOfTime { phase, seconds } => {
+            report.reason = format!("{}; the time of {seconds} s was up ({phase})", report.reason);
+        }
+        Ended::Failed(fault) => fail(&mut report, fault),
+    }
+    report
+}
+
+/// Why a hunt that found nothing clears no service.
+fn doubt(snapshots: usize, load: &Load, report: &Report) -> Option<String> {
+    if snapshots <= FEWEST_INTERVALS {
+        return Some(format!("fewer than {FEWEST_INTERVALS} rounds between snapshots clear no service"));
+    }
+    let service = report.service.as_ref()?;
+    let served = load.requests_per_interval.iter().flatten().copied().min().unwrap_or(0);
+    if service.processes > 1 && served == 0 {
+        return Some(format!(
+            "the one process of {} that was measured served no HTTP/1 request",
+            service.processes
+        ));
+    }
+    if !can_see_one_object_per_request(served) {
+        return Some(format!(
+            "rounds of {served} requests are too few to see a leak of one object per request"
+        ));
+    }
+    let is_refused = report.load.as_ref().is_some_and(super::Load::is_refused);
+    let told = "every request was refused with a status of 400 or more: the load did not reach its work";
+    is_refused.then(|| told.to_owned())
+}
+
+/// What was seen before a failure proves nothing, but may tell why it came.
+fn fail(report: &mut Report, fault: Fault) {
+    report.verdict = "failed";
+    report.reason.clone_from(&fault.message);
+    report.suspect_findings();
+    report.failure = Some(fault);
 }
 
 fn with_doubt(reason: String, matched_by: MatchedBy) -> String {
@@ -79,6 +142,7 @@ fn told_by_snapshots(facts: &[Analysis], load: &Load, verdict: Verdict) -> Memor
         growth_bytes_per_request: slope.map(|slope| slope.per_request),
         interval: None,
         minimum_detectable_bytes_per_request: None,
+        kinds: Vec::new(),
     }
 }
 

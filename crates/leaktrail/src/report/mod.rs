@@ -2,14 +2,22 @@
 
 mod background;
 mod build;
+mod ended;
 mod finding;
+mod load;
+mod memory;
+mod repeats;
 pub(crate) mod text;
 
 use serde::Serialize;
 
 pub(crate) use background::Background;
 pub(crate) use build::{build, classes};
-pub(crate) use finding::{Finding, Step};
+pub(crate) use ended::{Ended, Fault};
+pub(crate) use finding::{Finding, Owner, Step};
+pub(crate) use load::Load;
+pub(crate) use memory::Memory;
+pub(crate) use repeats::{Repeat, SelfCheck};
 
 /// What was found. The document that `demo`, `hunt`, `check` and `diagnose` write.
 #[derive(Debug, Clone, Serialize)]
@@ -18,7 +26,15 @@ pub(crate) struct Report {
     pub(crate) reason: String,
     /// `None` if all that is known is snapshots.
     pub(crate) service: Option<Service>,
+    /// What came of the load, if there was one.
+    pub(crate) load: Option<Load>,
     pub(crate) memory: Memory,
+    /// What failed, if there is no verdict for that.
+    pub(crate) failure: Option<Fault>,
+    /// What each run said, if there were several.
+    pub(crate) repeats: Vec<Repeat>,
+    /// Whether a planted leak was found, if one was planted.
+    pub(crate) self_check: Option<SelfCheck>,
     /// How the objects of one snapshot are found in the next.
     pub(crate) matched_by: MatchedBy,
     pub(crate) findings: Vec<Finding>,
@@ -36,6 +52,20 @@ pub(crate) struct Report {
     pub(crate) snapshots: Vec<String>,
 }
 
+impl Report {
+    /// Takes the findings for suspects.
+    pub(crate) fn suspect_findings(&mut self) {
+        let findings = std::mem::take(&mut self.findings);
+        self.suspects.splice(0..0, findings);
+        rank(&mut self.suspects);
+    }
+}
+
+/// Numbers findings as they stand.
+pub(crate) fn rank(findings: &mut [Finding]) {
+    findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
+}
+
 /// How objects of one snapshot are found in the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,32 +80,16 @@ pub(crate) enum MatchedBy {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Service {
     pub(crate) command: Vec<String>,
-    pub(crate) node_version: String,
+    /// `None` if it failed before that was known.
+    pub(crate) node_version: Option<String>,
+    /// Processes that share the port; one of them is measured.
+    pub(crate) processes: usize,
+    /// Requests that the measured process served, of all that were sent.
+    pub(crate) served_requests: u64,
     pub(crate) warmup_requests: u64,
     pub(crate) requests_per_round: u64,
     pub(crate) rounds: u64,
     pub(crate) failed_requests: u64,
-}
-
-/// How the service's memory went.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Memory {
-    pub(crate) kind: &'static str,
-    pub(crate) rounds: Vec<MemoryRound>,
-    pub(crate) growth_bytes_per_request: Option<f64>,
-    pub(crate) interval: Option<[f64; 2]>,
-    pub(crate) minimum_detectable_bytes_per_request: Option<f64>,
-}
-
-/// The memory after garbage collection, once `requests` were answered.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(crate) struct MemoryRound {
-    pub(crate) requests: u64,
-    pub(crate) rss_bytes: u64,
-    pub(crate) heap_used_bytes: u64,
-    pub(crate) heap_total_bytes: u64,
-    pub(crate) external_bytes: u64,
-    pub(crate) array_buffers_bytes: u64,
 }
 
 /// A class that grew.

@@ -6,7 +6,6 @@ use insta::assert_snapshot;
 
 use crate::heaps;
 use crate::run::{Folder, Outcome, repository};
-use crate::schema::valid;
 
 const ALL: &str = "leak-1.heapsnapshot leak-2.heapsnapshot leak-3.heapsnapshot";
 
@@ -34,7 +33,6 @@ fn declaration_of(name: &str) -> (usize, usize) {
 #[test]
 fn three_snapshots_name_the_owner() {
     let document = diagnose(&format!("{ALL} --map /app=. --format json")).document(1);
-    valid("diagnose", &document);
     assert_eq!(document["verdict"], "leak");
     assert_eq!(document["memory"]["kind"], "heap");
     assert_eq!(document["service"], serde_json::Value::Null);
@@ -101,7 +99,6 @@ fn two_snapshots_suspect_and_ask_for_a_third() {
         outcome.stderr
     );
     let document = diagnose("leak-1.heapsnapshot leak-2.heapsnapshot --map /app=. --format json").document(3);
-    valid("diagnose", &document);
     assert_eq!(
         (&document["findings"], &document["verdict"]),
         (&serde_json::json!([]), &"inconclusive".into())
@@ -160,7 +157,6 @@ fn different_processes_are_told() {
         "% stand for the same object: they are of different processes, or the inspector was disconnected";
     assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
-    valid("diagnose", &document);
     assert_eq!(document["matched_by"], "path");
     assert!(document["reason"].as_str().unwrap().contains("matched by path"), "{}", document["reason"]);
 }

@@ -14,4 +14,6 @@ mod objects;
 mod outputs;
 mod run;
 mod schema;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod truncated;

@@ -3,23 +3,14 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use serde_json::Value;
-
-/// The program under test.
-pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_leaktrail");
+pub(crate) use crate::shared::outcome::Outcome;
+pub(crate) use crate::shared::{PROGRAM, repository};
 
 /// A folder that goes away, with the files of one test.
 pub(crate) struct Folder(tempfile::TempDir);
-
-/// How a run ended.
-pub(crate) struct Outcome {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
 
 impl Folder {
     pub(crate) fn new() -> Self {
@@ -81,52 +72,4 @@ impl Folder {
         let _ = child.stdin.take().unwrap().write_all(input);
         child.wait_with_output().unwrap().into()
     }
-}
-
-impl From<Output> for Outcome {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-impl Outcome {
-    /// The text on standard output of a run that went well and said nothing else.
-    #[track_caller]
-    pub(crate) fn text(self) -> String {
-        assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{}", self.stdout);
-        self.stdout
-    }
-
-    /// The document on standard output of a run that went well and said nothing else.
-    #[track_caller]
-    pub(crate) fn json(self) -> Value {
-        serde_json::from_str(&self.text()).unwrap()
-    }
-
-    /// The document on standard output of a run that ended with this exit code.
-    #[track_caller]
-    pub(crate) fn document(&self, code: i32) -> Value {
-        assert_eq!(self.code, Some(code), "{}{}", self.stderr, self.stdout);
-        serde_json::from_str(&self.stdout).unwrap()
-    }
-
-    /// Asserts bad input: exit code 2, nothing on standard output, and an error with these parts.
-    #[track_caller]
-    pub(crate) fn refused(&self, parts: &[&str]) {
-        assert_eq!(self.code, Some(2), "{}", self.stderr);
-        assert_eq!(self.stdout, "");
-        assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
-        for part in parts {
-            assert!(self.stderr.contains(part), "{part:?} is not in:\n{}", self.stderr);
-        }
-    }
-}
-
-/// A file of the repository.
-pub(crate) fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }

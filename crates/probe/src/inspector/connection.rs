@@ -1,7 +1,8 @@
 //! The WebSocket below an inspector, and the task that owns it.
 //!
 //! The task lives while the connection does, so a process that waits for its debugger to leave is let go at
-//! once, whether a call is under way or not. It hands over few messages ahead: a slow reader slows the socket.
+//! once, whether a call is under way or not. It hands over few messages of a call ahead: a slow reader slows the
+//! socket.
 
 use std::time::Duration;
 
@@ -13,11 +14,12 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+use super::backlog::Backlog;
 use super::message::Incoming;
 use crate::{Error, Result};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-type Received = serde_json::Result<Incoming>;
+pub(super) type Received = serde_json::Result<Incoming>;
 
 const CONNECT_WAIT: Duration = Duration::from_secs(5);
 /// Snapshot chunks are 1 MiB, and a worker's come escaped twice.
@@ -75,6 +77,7 @@ impl Drop for Connection {
 
 /// Carries commands out and messages in until one side ends it.
 async fn carry(mut socket: Socket, mut commands: mpsc::Receiver<String>, received: mpsc::Sender<Received>) {
+    let mut backlog = Backlog::default();
     loop {
         tokio::select! {
             command = commands.recv() => {
@@ -83,15 +86,19 @@ async fn carry(mut socket: Socket, mut commands: mpsc::Receiver<String>, receive
                     return;
                 }
             }
-            message = socket.next() => match message {
+            room = received.reserve(), if !backlog.is_empty() => {
+                let Ok(room) = room else { break };
+                if let Some(message) = backlog.pop() {
+                    room.send(message);
+                }
+            }
+            message = socket.next(), if backlog.has_room() => match message {
                 Some(Ok(Message::Text(text))) => {
                     let message = Incoming::parse(&text);
                     if wants_to_end(&message) {
                         break;
                     }
-                    if received.send(message).await.is_err() {
-                        break;
-                    }
+                    backlog.push(message);
                 }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return,

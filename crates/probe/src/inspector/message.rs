@@ -37,8 +37,11 @@ pub struct Event {
 impl Event {
     /// The event's parameters, which may borrow from it.
     pub fn params<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        self.read().map_err(|source| Error::InspectorAnswer { method: self.method.clone(), source })
+    }
+
+    pub(super) fn read<'a, T: Deserialize<'a>>(&'a self) -> serde_json::Result<T> {
         serde_json::from_str(self.params.get())
-            .map_err(|source| Error::InspectorAnswer { method: self.method.clone(), source })
     }
 }
 

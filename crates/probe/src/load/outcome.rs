@@ -3,25 +3,29 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::sender::{Answer, Exchange};
+use super::latency::{Latencies, Latency};
+use super::sender::{Ending, Exchange};
 
 const KEPT_FAILURES: usize = 5;
 
-/// What came of the requests of one range of ids.
+/// What came of the requests of one range of ids, or of several that were merged.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// Requests sent, failed ones included.
+    /// Requests sent, failed and aborted ones included.
     pub requests: u64,
     /// Requests without an answer in time, or answered with a 5xx status.
     pub failures: u64,
     /// The first failures, in the order they came.
     pub first_failures: Vec<Failure>,
+    /// Requests that were given up on purpose; none of them is a failure.
+    pub aborted: u64,
+    /// Requests that were sent late because every connection was busy when they were due.
+    pub late_starts: u64,
     /// How often each status was answered.
     pub statuses: BTreeMap<u16, u64>,
     /// From the first request to the last answer.
     pub elapsed: Duration,
-    /// How long the answers took, failures included.
-    pub latency: Latency,
+    pub(super) latencies: Latencies,
 }
 
 /// One request that failed.
@@ -37,22 +41,43 @@ pub struct Failure {
     pub body_start: String,
 }
 
-/// How long answers took.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Latency {
-    /// Half of the answers were at least as fast.
-    pub p50_ms: f64,
-    /// 99 of 100 answers were at least as fast.
-    pub p99_ms: f64,
-    /// The slowest answer.
-    pub max_ms: f64,
-}
-
 impl Outcome {
+    /// How long the answers took, failures included and aborted requests not. `None` if nothing was timed.
+    pub fn latency(&self) -> Option<Latency> {
+        self.latencies.summary()
+    }
+
+    /// Over the whole of `elapsed`; 0 if nothing was sent.
+    pub fn requests_per_second(&self) -> f64 {
+        let seconds = self.elapsed.as_secs_f64();
+        if seconds > 0.0 { self.requests as f64 / seconds } else { 0.0 }
+    }
+
+    /// Adds what came of later requests. The time between both is nobody's.
+    pub fn merge(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.failures += other.failures;
+        self.first_failures.extend(other.first_failures);
+        self.first_failures.truncate(KEPT_FAILURES);
+        self.aborted += other.aborted;
+        self.late_starts += other.late_starts;
+        for (status, count) in other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
+        self.elapsed += other.elapsed;
+        self.latencies.merge(&other.latencies);
+    }
+
     pub(super) fn add(&mut self, exchange: Exchange) {
         self.requests += 1;
-        let (reason, body_start) = match exchange.answer {
-            Ok(Answer { status, body_start }) => {
+        self.late_starts += u64::from(exchange.is_late);
+        match exchange.ending {
+            Ok(Ending::Aborted) => self.aborted += 1,
+            _ => self.latencies.add(exchange.latency),
+        }
+        let (reason, body_start) = match exchange.ending {
+            Ok(Ending::Aborted) => return,
+            Ok(Ending::Answered { status, body_start }) => {
                 *self.statuses.entry(status).or_default() += 1;
                 if status < 500 {
                     return;
@@ -69,26 +94,38 @@ impl Outcome {
     }
 }
 
-impl Latency {
-    pub(super) fn of(mut latencies: Vec<Duration>) -> Self {
-        latencies.sort_unstable();
-        let at = |percent: usize| {
-            let rank = (latencies.len() * percent).div_ceil(100).max(1);
-            latencies.get(rank - 1).map_or(0.0, |latency| latency.as_secs_f64() * 1e3)
-        };
-        Self { p50_ms: at(50), p99_ms: at(99), max_ms: at(100) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn outcome(statuses: &[(u16, u64)], failures: u64) -> Outcome {
+        let failure = |id| Failure {
+            id,
+            request: "GET /".to_owned(),
+            reason: "status 500".to_owned(),
+            body_start: String::new(),
+        };
+        Outcome {
+            requests: 100,
+            failures,
+            first_failures: (0..failures).map(failure).collect(),
+            aborted: 1,
+            late_starts: 2,
+            statuses: statuses.iter().copied().collect(),
+            elapsed: Duration::from_secs(2),
+            latencies: Latencies::default(),
+        }
+    }
+
     #[test]
-    fn percentiles_are_by_nearest_rank() {
-        let latency = Latency::of((1..=200).rev().map(Duration::from_millis).collect());
-        assert_eq!(latency, Latency { p50_ms: 100.0, p99_ms: 198.0, max_ms: 200.0 });
-        assert_eq!(Latency::of(vec![Duration::from_millis(7)]).p50_ms, 7.0);
-        assert_eq!(Latency::of(Vec::new()), Latency::default());
+    fn merging_adds_up_and_keeps_the_first_failures() {
+        let mut all = outcome(&[(200, 90), (404, 3)], 4);
+        all.merge(outcome(&[(200, 95), (500, 3)], 3));
+        assert_eq!((all.requests, all.failures, all.aborted, all.late_starts), (200, 7, 2, 4));
+        assert_eq!(all.statuses[&200], 185);
+        let ids: Vec<u64> = all.first_failures.iter().map(|failure| failure.id).collect();
+        assert_eq!(ids, [0, 1, 2, 3, 0]);
+        assert_eq!(all.requests_per_second(), 50.0);
+        assert_eq!(Outcome::default().requests_per_second(), 0.0);
     }
 }

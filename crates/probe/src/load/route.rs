@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use hyper::{Method, Uri};
 
-use super::template::Template;
+use super::template::{Braces, Template};
 use crate::{Error, Result};
 
 /// Method, path template and weight of one kind of request.
@@ -57,7 +57,8 @@ impl FromStr for Route {
         if !path.starts_with('/') {
             return Err(fail(path_at, format!("the path must start with `/`; {FORM}")));
         }
-        let template = Template::parse(path).map_err(|error| fail(path_at + error.offset, error.problem))?;
+        let template = Template::parse(path, Braces::OnlyHoles)
+            .map_err(|error| fail(path_at + error.offset, error.problem))?;
         if let Err(error) = template.fill(0, 0).parse::<Uri>() {
             return Err(fail(
                 path_at,

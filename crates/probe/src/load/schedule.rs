@@ -3,10 +3,11 @@
 //! Routes are interleaved as evenly as their weights allow, the same way in every turn of the schedule:
 //! any whole number of turns has the exact proportions.
 
+use bytes::Bytes;
 use hyper::Method;
 
-use super::Route;
-use crate::{Error, Result};
+use super::{Body, Route, invalid};
+use crate::Result;
 
 /// One request, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,7 @@ pub(super) struct Planned {
     pub(super) id: u64,
     pub(super) method: Method,
     pub(super) path: String,
+    pub(super) body: Option<Bytes>,
 }
 
 /// One turn: the route of each slot, and how often that route came before in the turn.
@@ -21,16 +23,19 @@ pub(super) struct Planned {
 pub(super) struct Schedule {
     routes: Vec<Route>,
     slots: Vec<(usize, u64)>,
+    body: Option<Body>,
 }
 
 impl Schedule {
-    pub(super) fn new(routes: &[Route]) -> Result<Self> {
+    /// The body goes with every route whose method takes one.
+    pub(super) fn new(routes: &[Route], body: Option<&Body>) -> Result<Self> {
         if routes.is_empty() {
-            return Err(Error::Load {
-                problem: "it has no route; give one, as `GET /api/users/{i}`".to_owned(),
-            });
+            return Err(invalid("it has no route; give one, as `GET /api/users/{i}`".to_owned()));
         }
-        Ok(Self { routes: routes.to_vec(), slots: interleave(routes) })
+        if body.is_some() && !routes.iter().any(|route| Body::goes_with(route.method())) {
+            return Err(invalid("it has a body, but no route is POST, PUT or PATCH".to_owned()));
+        }
+        Ok(Self { routes: routes.to_vec(), slots: interleave(routes), body: body.cloned() })
     }
 
     pub(super) fn request(&self, id: u64) -> Planned {
@@ -38,7 +43,9 @@ impl Schedule {
         let (index, before) = self.slots[(id % length) as usize];
         let route = &self.routes[index];
         let turn = id / length * u64::from(route.weight()) + before;
-        Planned { id, method: route.method().clone(), path: route.path(id, turn) }
+        let method = route.method().clone();
+        let body = self.body.as_ref().filter(|_| Body::goes_with(&method)).map(|body| body.fill(id, turn));
+        Planned { id, method, path: route.path(id, turn), body }
     }
 }
 
@@ -66,7 +73,7 @@ mod tests {
 
     fn paths(routes: &[&str], count: u64) -> Vec<String> {
         let routes: Vec<Route> = routes.iter().map(|route| route.parse().unwrap()).collect();
-        let schedule = Schedule::new(&routes).unwrap();
+        let schedule = Schedule::new(&routes, None).unwrap();
         (0..count).map(|id| schedule.request(id).path).collect()
     }
 
@@ -83,7 +90,19 @@ mod tests {
     }
 
     #[test]
-    fn a_load_needs_a_route() {
-        assert!(Schedule::new(&[]).is_err());
+    fn the_body_goes_with_methods_that_take_one_and_counts_turns_as_the_path_does() {
+        let routes = ["POST /a{i%2}", "GET /b", "DELETE /c"].map(|route| route.parse().unwrap());
+        let body: Body = "{i}/{i%2}".parse().unwrap();
+        let schedule = Schedule::new(&routes, Some(&body)).unwrap();
+        let bodies: Vec<_> = (0..6).map(|id| schedule.request(id).body).collect();
+        assert_eq!(bodies, [Some("0/0".into()), None, None, Some("3/1".into()), None, None]);
+        assert_eq!(schedule.request(3).path, "/a1");
+    }
+
+    #[test]
+    fn a_load_needs_a_route_and_a_body_one_that_takes_it() {
+        assert!(Schedule::new(&[], None).is_err());
+        let error = Schedule::new(&["GET /".parse().unwrap()], Some(&"x".parse().unwrap())).unwrap_err();
+        assert!(error.to_string().contains("no route is POST"), "{error}");
     }
 }

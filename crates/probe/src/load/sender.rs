@@ -4,103 +4,115 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
-use hyper::Request;
-use hyper::client::conn::http1::SendRequest;
-use hyper::header::{HOST, HeaderMap};
+use http_body_util::{BodyExt, Full};
+use hyper::Response;
+use hyper::body::Incoming;
+use tokio::time::{sleep, timeout};
 
+use super::abort::{Abort, Aborts};
+use super::pace::Due;
 use super::schedule::Planned;
-use crate::http;
+use super::target::Target;
+use crate::http::{self, Connection};
 
 const BODY_START_BYTES: usize = 200;
-
-/// Where requests go and what all of them have in common.
-#[derive(Debug)]
-pub(super) struct Target {
-    /// `HOST:PORT` to connect to.
-    pub(super) address: String,
-    /// As in the URL, for the `Host` header.
-    pub(super) authority: String,
-    pub(super) path_prefix: String,
-    pub(super) headers: HeaderMap,
-    pub(super) timeout: Duration,
-}
+/// Node.js closes connections that idle for 5 s; a request must not meet that.
+const LONGEST_IDLE: Duration = Duration::from_secs(2);
 
 /// A request and what came of it.
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub(super) request: Planned,
-    pub(super) answer: Result<Answer, String>,
+    pub(super) ending: Result<Ending, String>,
+    pub(super) is_late: bool,
+    /// From the time it was due.
     pub(super) latency: Duration,
 }
 
-/// An answer that was read to its end.
+/// How an exchange that did not fail ended.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body_start: Vec<u8>,
+pub(super) enum Ending {
+    /// The answer was read to its end.
+    Answered { status: u16, body_start: Vec<u8> },
+    /// The client gave it up, as was planned.
+    Aborted,
 }
 
 /// One connection, opened when it is needed.
 #[derive(Debug)]
 pub(super) struct Sender {
     target: Arc<Target>,
-    connection: Option<SendRequest<Empty<Bytes>>>,
+    aborts: Aborts,
+    /// How long one answer may take.
+    patience: Duration,
+    connection: Option<Connection<Full<Bytes>>>,
+    idle_since: Instant,
 }
 
 impl Sender {
-    pub(super) fn new(target: Arc<Target>) -> Self {
-        Self { target, connection: None }
-    }
-
-    pub(super) async fn exchange(&mut self, request: Planned) -> Exchange {
-        let since = Instant::now();
-        let timeout = self.target.timeout;
-        let answer = match tokio::time::timeout(timeout, self.try_exchange(&request)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(format!("no complete answer within {} s", timeout.as_secs_f32())),
-        };
-        Exchange { request, answer, latency: since.elapsed() }
+    pub(super) fn new(target: Arc<Target>, aborts: Aborts, patience: Duration) -> Self {
+        Self { target, aborts, patience, connection: None, idle_since: Instant::now() }
     }
 
     /// The connection is kept only after a complete answer.
-    async fn try_exchange(&mut self, planned: &Planned) -> Result<Answer, String> {
-        let mut connection = self.ready_connection().await?;
-        let request = self.request(planned)?;
-        let response = connection.send_request(request).await.map_err(|error| http::describe(&error))?;
-        let status = response.status().as_u16();
-        let mut body = response.into_body();
-        let mut body_start = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| http::describe(&error))?;
-            if let Some(data) = frame.data_ref() {
-                let room = BODY_START_BYTES - body_start.len();
-                body_start.extend_from_slice(&data[..data.len().min(room)]);
-            }
-        }
-        self.connection = Some(connection);
-        Ok(Answer { status, body_start })
-    }
-
-    /// The connection kept from the last answer, unless the service closed it.
-    async fn ready_connection(&mut self) -> Result<SendRequest<Empty<Bytes>>, String> {
-        if let Some(mut kept) = self.connection.take()
-            && kept.ready().await.is_ok()
+    pub(super) async fn exchange(&mut self, request: Planned, due: Due) -> Exchange {
+        let ending = match timeout(self.patience, self.try_exchange(&request)).await {
+            Ok(ending) => ending,
+            Err(_) => Err(format!("no complete answer within {} s", self.patience.as_secs_f32())),
+        };
+        let latency = due.at.elapsed();
+        if !matches!(ending, Ok(Ending::Answered { .. }))
+            && let Some(connection) = self.connection.take()
         {
-            return Ok(kept);
+            connection.cut().await;
         }
-        http::connect(&self.target.address).await
+        self.idle_since = Instant::now();
+        Exchange { request, ending, is_late: due.is_late, latency }
     }
 
-    fn request(&self, planned: &Planned) -> Result<Request<Empty<Bytes>>, String> {
-        let uri = format!("{}{}", self.target.path_prefix, planned.path);
-        let mut request = Request::builder()
-            .method(planned.method.clone())
-            .uri(uri)
-            .header(HOST, &self.target.authority)
-            .body(Empty::new())
-            .map_err(|error| error.to_string())?;
-        request.headers_mut().extend(self.target.headers.clone());
-        Ok(request)
+    /// Returns when the service has closed the connection, too.
+    pub(super) async fn close(self) {
+        if let Some(connection) = self.connection {
+            connection.close().await;
+        }
     }
+
+    async fn try_exchange(&mut self, planned: &Planned) -> Result<Ending, String> {
+        let request = self.target.request(planned)?;
+        let abort = self.aborts.of(planned.id);
+        let answer = self.open_connection().await?.send(request);
+        match abort {
+            None => read(answer.await?).await,
+            Some(Abort::AfterHead) => answer.await.map(|_| Ending::Aborted),
+            Some(Abort::BeforeAnswer { patience }) => tokio::select! {
+                answer = answer => answer.map(|_| Ending::Aborted),
+                () = sleep(patience) => Ok(Ending::Aborted),
+            },
+        }
+    }
+
+    /// The connection kept from the last answer, unless the service closed it or is about to.
+    async fn open_connection(&mut self) -> Result<&mut Connection<Full<Bytes>>, String> {
+        if let Some(mut kept) = self.connection.take()
+            && self.idle_since.elapsed() < LONGEST_IDLE
+            && kept.is_open().await
+        {
+            return Ok(self.connection.insert(kept));
+        }
+        Ok(self.connection.insert(Connection::open(&self.target.address).await?))
+    }
+}
+
+async fn read(response: Response<Incoming>) -> Result<Ending, String> {
+    let status = response.status().as_u16();
+    let mut body = response.into_body();
+    let mut body_start = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| http::describe(&error))?;
+        if let Some(data) = frame.data_ref() {
+            let room = BODY_START_BYTES - body_start.len();
+            body_start.extend_from_slice(&data[..data.len().min(room)]);
+        }
+    }
+    Ok(Ending::Answered { status, body_start })
 }

@@ -1,6 +1,8 @@
-//! A path with holes that are filled from the request's id alone, so that a rerun sends the same.
+//! A text with holes that are filled from the request's id alone, so that a rerun sends the same.
 
 use std::fmt::Write;
+
+use super::scramble::{scramble, uniform};
 
 /// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,30 +28,52 @@ pub(super) struct TemplateError {
     pub(super) problem: String,
 }
 
+/// Which braces a text may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Braces {
+    /// Those of holes.
+    OnlyHoles,
+    /// Any; those that make no known hole are text.
+    AlsoText,
+}
+
+/// Why a brace is not that of a hole.
+enum NoHole {
+    Unknown(String),
+    /// A known hole with a wrong number.
+    Wrong(String),
+}
+
+const UUID_STREAMS: [u64; 2] = [1, 2];
+const ZIPF_STREAM: u64 = 3;
 const HOLES: &str = "known are {i}, {i%N}, {uuid} and {zipf:N}";
 
 impl Template {
-    pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
+    pub(super) fn parse(text: &str, braces: Braces) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
-        let mut at = 0;
+        let (mut text_from, mut at) = (0, 0);
         while let Some(brace) = text[at..].find(['{', '}']).map(|found| at + found) {
-            if text[brace..].starts_with('}') {
-                return Err(TemplateError { offset: brace, problem: "`}` without `{`".to_owned() });
-            }
-            let Some(length) = text[brace..].find('}') else {
-                return Err(TemplateError { offset: brace, problem: "`{` without `}`".to_owned() });
+            at = match Part::at(&text[brace..]) {
+                Ok((hole, length)) => {
+                    parts.push(Part::Text(text[text_from..brace].to_owned()));
+                    parts.push(hole);
+                    text_from = brace + length;
+                    text_from
+                }
+                Err(NoHole::Unknown(_)) if braces == Braces::AlsoText => brace + 1,
+                Err(NoHole::Unknown(problem) | NoHole::Wrong(problem)) => {
+                    return Err(TemplateError { offset: brace, problem });
+                }
             };
-            if brace > at {
-                parts.push(Part::Text(text[at..brace].to_owned()));
-            }
-            let hole = &text[brace + 1..brace + length];
-            parts.push(Part::parse(hole).map_err(|problem| TemplateError { offset: brace, problem })?);
-            at = brace + length + 1;
         }
-        if at < text.len() {
-            parts.push(Part::Text(text[at..].to_owned()));
-        }
+        parts.push(Part::Text(text[text_from..].to_owned()));
+        parts.retain(|part| *part != Part::Text(String::new()));
         Ok(Self(parts))
+    }
+
+    /// True if it begins with one of these as text, blanks aside; holes begin with nothing.
+    pub(super) fn starts_with(&self, characters: [char; 2]) -> bool {
+        matches!(self.0.first(), Some(Part::Text(text)) if text.trim_start().starts_with(characters))
     }
 
     /// The text for this id; `turn` counts the requests of the route.
@@ -69,7 +93,18 @@ impl Template {
 }
 
 impl Part {
-    fn parse(hole: &str) -> Result<Self, String> {
+    /// The hole that the text, which starts with a brace, starts with, and its length with both braces.
+    fn at(text: &str) -> Result<(Self, usize), NoHole> {
+        let Some(inside) = text.strip_prefix('{') else {
+            return Err(NoHole::Unknown("`}` without `{`".to_owned()));
+        };
+        let Some((hole, _)) = inside.split_once('}') else {
+            return Err(NoHole::Unknown("`{` without `}`".to_owned()));
+        };
+        Ok((Self::parse(hole)?, hole.len() + 2))
+    }
+
+    fn parse(hole: &str) -> Result<Self, NoHole> {
         match hole {
             "i" => return Ok(Self::Id),
             "uuid" => return Ok(Self::Uuid),
@@ -81,20 +116,17 @@ impl Part {
         if let Some(count) = hole.strip_prefix("zipf:") {
             return positive(hole, count).map(Self::Zipf);
         }
-        Err(format!("`{{{hole}}}` is unknown; {HOLES}"))
+        Err(NoHole::Unknown(format!("`{{{hole}}}` is unknown; {HOLES}")))
     }
 }
 
-fn positive(hole: &str, count: &str) -> Result<u64, String> {
-    count
-        .parse()
-        .ok()
-        .filter(|&count| count > 0)
-        .ok_or_else(|| format!("`{{{hole}}}` needs a whole number of at least 1 for N; {HOLES}"))
+fn positive(hole: &str, count: &str) -> Result<u64, NoHole> {
+    let wrong = || NoHole::Wrong(format!("`{{{hole}}}` needs a whole number of at least 1 for N; {HOLES}"));
+    count.parse().ok().filter(|&count| count > 0).ok_or_else(wrong)
 }
 
 fn uuid(id: u64) -> String {
-    let (high, low) = (scramble(id, 1), scramble(id, 2));
+    let (high, low) = (scramble(id, UUID_STREAMS[0]), scramble(id, UUID_STREAMS[1]));
     format!(
         "{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}",
         high >> 32,
@@ -108,17 +140,8 @@ fn uuid(id: u64) -> String {
 
 /// Zipf's law with exponent 1 in its continuous form: rank k has the share ln(1 + 1/k) / ln(N + 1).
 fn zipf(id: u64, count: u64) -> u64 {
-    let uniform = (scramble(id, 3) >> 11) as f64 / (1u64 << 53) as f64;
-    let rank = (count as f64 + 1.0).powf(uniform) as u64;
+    let rank = (count as f64 + 1.0).powf(uniform(id, ZIPF_STREAM)) as u64;
     rank.clamp(1, count) - 1
-}
-
-/// SplitMix64: a bijection of `id` for each stream, so that different ids never give the same number.
-fn scramble(id: u64, stream: u64) -> u64 {
-    let mut x = id.wrapping_add(stream << 56).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]
@@ -128,7 +151,7 @@ mod tests {
     use super::*;
 
     fn fill(template: &str, id: u64) -> String {
-        Template::parse(template).unwrap().fill(id, id)
+        Template::parse(template, Braces::OnlyHoles).unwrap().fill(id, id)
     }
 
     #[test]
@@ -185,7 +208,7 @@ mod tests {
             ("/{}", 1, "is unknown"),
             ("/{{i}}", 1, "is unknown"),
         ] {
-            let error = Template::parse(template).unwrap_err();
+            let error = Template::parse(template, Braces::OnlyHoles).unwrap_err();
             assert_eq!(error.offset, offset, "{template}");
             assert!(error.problem.contains(word), "{template}: {}", error.problem);
         }

@@ -19,7 +19,7 @@ pub(super) fn send(pid: u32, signal: Signal) {
 
 /// Signals every process of the group.
 #[cfg(unix)]
-pub(super) fn send_to_group(group: u32, signal: Signal) {
+pub(crate) fn send_to_group(group: u32, signal: Signal) {
     if let Some(group) = unix_pid(group) {
         let _ = rustix::process::kill_process_group(group, signal.into());
     }
@@ -44,4 +44,4 @@ impl From<Signal> for rustix::process::Signal {
 pub(super) fn send(_pid: u32, _signal: Signal) {}
 
 #[cfg(not(unix))]
-pub(super) fn send_to_group(_group: u32, _signal: Signal) {}
+pub(crate) fn send_to_group(_group: u32, _signal: Signal) {}

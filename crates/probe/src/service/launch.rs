@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::process::Command;
 
-use super::log::Log;
+use super::log::{Log, open_private};
 use super::running::Running;
 use super::{Readiness, ServiceSpec};
-use crate::process::{Family, MARK_VARIABLE, holder_of};
+use crate::process::{Family, MARK_VARIABLE, Watchdog, holder_of};
 use crate::{Error, Result};
 
 /// Port 0 lets every process of the service have an inspector of its own.
@@ -55,10 +55,18 @@ pub(super) fn launch(spec: &ServiceSpec, port: u16) -> Result<Running> {
         return Err(Error::NoWorkingDirectory { cwd: spec.cwd.clone() });
     }
     let log = Log::new(open_log_file(spec)?, awaited_text(spec));
+    let mut command = command(spec, port)?;
+    spawn(&mut command, &log).map_err(|source| spawn_error(command.as_std().get_program(), spec, source))
+}
+
+/// Starts a command as the leader of a marked process group of its own, its output going to the log.
+pub(crate) fn spawn(command: &mut Command, log: &Log) -> io::Result<Running> {
     let mark = unique_mark();
-    let mut command = command(spec, port, &mark)?;
-    let mut child =
-        command.spawn().map_err(|source| spawn_error(command.as_std().get_program(), spec, source))?;
+    command.env(MARK_VARIABLE, &mark).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    command.process_group(0);
+    let mut watchdog = Watchdog::new(&mark);
+    let mut child = command.spawn()?;
     if let Some(stdout) = child.stdout.take() {
         log.read(stdout);
     }
@@ -66,10 +74,11 @@ pub(super) fn launch(spec: &ServiceSpec, port: u16) -> Result<Running> {
         log.read(stderr);
     }
     let leader = child.id().unwrap_or_default();
-    Ok(Running::new(child, leader, Family::new(leader, &mark), log))
+    watchdog.watch_group(leader);
+    Ok(Running::new(child, leader, Family::new(leader, &mark), log.clone(), watchdog))
 }
 
-fn command(spec: &ServiceSpec, port: u16, mark: &str) -> Result<Command> {
+fn command(spec: &ServiceSpec, port: u16) -> Result<Command> {
     let (program, arguments) = spec.command.split_first().ok_or(Error::NoCommand)?;
     let node = spec.node.as_deref().map(absolute);
     let program = match &node {
@@ -82,16 +91,10 @@ fn command(spec: &ServiceSpec, port: u16, mark: &str) -> Result<Command> {
         .current_dir(&spec.cwd)
         .envs(spec.env.iter().map(|(name, value)| (name, value)))
         .env("PORT", port.to_string())
-        .env("NODE_OPTIONS", node_options(variable(spec, "NODE_OPTIONS")))
-        .env(MARK_VARIABLE, mark)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .env("NODE_OPTIONS", node_options(variable(spec, "NODE_OPTIONS")));
     if let Some(directory) = node.as_deref().and_then(Path::parent) {
         command.env("PATH", path_with(directory, variable(spec, "PATH")));
     }
-    #[cfg(unix)]
-    command.process_group(0);
     Ok(command)
 }
 
@@ -135,19 +138,13 @@ fn unique_mark() -> String {
 
 fn open_log_file(spec: &ServiceSpec) -> Result<Option<File>> {
     let Some(path) = &spec.log_file else { return Ok(None) };
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    // What a service prints may be as secret as its heap.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(|source| Error::LogFile { path: path.clone(), source })?;
-    Ok(Some(file))
+    open_private(path, File::options().write(true).truncate(true)).map(Some)
 }
 
 fn awaited_text(spec: &ServiceSpec) -> Option<String> {
     match &spec.readiness {
         Readiness::Log(text) => Some(text.clone()),
-        Readiness::Port | Readiness::Url(_) => None,
+        Readiness::Port | Readiness::Url(_) | Readiness::Command(_) => None,
     }
 }
 

@@ -1,16 +1,18 @@
-//! What a service writes to stdout and stderr: its last lines, and the inspector addresses among them.
+//! What a service or a load command writes to stdout and stderr: its last lines, and the inspector addresses among them.
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
+use crate::{Error, Result};
+
 const KEPT_LINES: usize = 200;
-/// As many as an error shows.
-/// V8 writes a native stack of two dozen lines behind the reason why it gave up.
+/// As many as an error shows: V8 writes a native stack of two dozen lines behind the reason why it gave up.
 const LAST_LINES: usize = 40;
 const KEPT_LINE_BYTES: usize = 4096;
 const INSPECTOR_LINE: &str = "Debugger listening on ";
@@ -23,7 +25,7 @@ const INSPECTOR_CHATTER: [&str; 5] = [
     "Waiting for the debugger to disconnect...",
 ];
 
-/// The last lines of a service's output, oldest first.
+/// The last lines of the output of a service or a load command, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogTail(pub Vec<String>);
 
@@ -37,9 +39,17 @@ impl fmt::Display for LogTail {
     }
 }
 
-/// The output of one service, shared by the tasks that read its pipes.
+/// The output of one service or load command, shared by the tasks that read its pipes.
 #[derive(Debug, Clone)]
-pub(super) struct Log(Arc<Mutex<State>>);
+pub(crate) struct Log(Arc<Mutex<State>>);
+
+/// Opens or makes a file for output, which may be as secret as the heap.
+pub(crate) fn open_private(path: &Path, options: &mut OpenOptions) -> Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    let opened = options.create(true).open(path);
+    opened.map_err(|source| Error::LogFile { path: path.to_owned(), source })
+}
 
 #[derive(Debug)]
 struct State {
@@ -53,7 +63,7 @@ struct State {
 
 impl Log {
     /// A log that also notes whether a line with the awaited text came.
-    pub(super) fn new(file: Option<File>, awaited: Option<String>) -> Self {
+    pub(crate) fn new(file: Option<File>, awaited: Option<String>) -> Self {
         Self(Arc::new(Mutex::new(State {
             lines: VecDeque::new(),
             inspectors: Vec::new(),
@@ -85,7 +95,7 @@ impl Log {
     }
 
     /// The lines that go with an error.
-    pub(super) fn last_lines(&self) -> LogTail {
+    pub(crate) fn last_lines(&self) -> LogTail {
         self.tail(LAST_LINES)
     }
 

@@ -1,11 +1,15 @@
 //! Waits until a started service is ready, and tells at which address it really listens.
 
+mod command;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
+use super::exit::address_in_use;
+use super::log::Log;
 use super::running::Running;
 use super::{Readiness, ServiceSpec, launch};
 use crate::inspector::discover;
@@ -20,21 +24,29 @@ const OTHER_PORT_AFTER: Duration = Duration::from_secs(3);
 pub(super) async fn wait(running: &mut Running, spec: &ServiceSpec, port: u16) -> Result<SocketAddr> {
     let since = Instant::now();
     let mut search = Search { port, fixed: launch::requested_port(spec).is_some(), other_since: None };
+    let mut refusal = None;
     loop {
-        let address = search.address(running).await;
-        if let Some(address) = address
-            && is_ready(running, &spec.readiness, address).await
-        {
-            return Ok(address);
+        if let Some(address) = search.address(running).await {
+            let log = running.log.clone();
+            let left = spec.ready_timeout.saturating_sub(since.elapsed());
+            let checked = tokio::select! {
+                checked = check(&log, spec, address) => checked,
+                () = gone(running) => Err("it ended".to_owned()),
+                () = sleep(left) => Err(refusal.take().unwrap_or_else(|| "that was still under way".to_owned())),
+            };
+            match checked {
+                Ok(()) => return Ok(address),
+                Err(seen) => refusal = Some(seen),
+            }
         }
         if running.is_gone() {
-            return Err(running.exit_error(running.leader).await);
+            return Err(running.exit_error(None).await);
         }
         if since.elapsed() > spec.ready_timeout {
             return Err(Error::NeverReady {
                 waited: spec.ready_timeout,
                 awaited: format!("{} (PORT is {port})", spec.readiness),
-                seen: search.seen(running).await,
+                seen: search.seen(running, refusal).await,
                 log: running.log.last_lines(),
             });
         }
@@ -42,13 +54,24 @@ pub(super) async fn wait(running: &mut Running, spec: &ServiceSpec, port: u16) -
     }
 }
 
-async fn is_ready(running: &Running, readiness: &Readiness, address: SocketAddr) -> bool {
-    match readiness {
-        Readiness::Port => true,
-        Readiness::Log(_) => running.log.awaited_seen(),
-        Readiness::Url(path) => {
-            http::get(address, path).await.is_some_and(|answer| answer.status.as_u16() < 400)
-        }
+/// Whether a service that accepts connections is ready; if not, what it did instead.
+async fn check(log: &Log, spec: &ServiceSpec, address: SocketAddr) -> std::result::Result<(), String> {
+    match &spec.readiness {
+        Readiness::Port => Ok(()),
+        Readiness::Log(_) if log.awaited_seen() => Ok(()),
+        Readiness::Log(_) => Err("the port accepts connections".to_owned()),
+        Readiness::Url(path) => match http::get(address, path).await {
+            Some(answer) if answer.status.as_u16() < 400 => Ok(()),
+            Some(answer) => Err(format!("the last answer had status {}", answer.status.as_u16())),
+            None => Err("the port accepts connections, but no HTTP answer came".to_owned()),
+        },
+        Readiness::Command(command) => command::run(spec, command, address).await,
+    }
+}
+
+async fn gone(running: &mut Running) {
+    while !running.is_gone() {
+        sleep(POLL).await;
     }
 }
 
@@ -82,13 +105,16 @@ impl Search {
         is_no_inspector(address).await.then_some(address)
     }
 
-    /// What the service does instead of accepting connections on `PORT`.
-    async fn seen(&self, running: &mut Running) -> String {
+    /// What the service did instead of getting ready, as `; it listens on port 3000 instead`.
+    async fn seen(&self, running: &mut Running, refusal: Option<String>) -> String {
+        if let Some(refusal) = refusal {
+            return format!("; {refusal}");
+        }
+        if let Some(line) = address_in_use(&running.log.last_lines()) {
+            return format!("; its port is in use ({line})");
+        }
         let mut others = Vec::new();
         for listener in own_listeners(running) {
-            if listener.address.port() == self.port {
-                return "; the port accepts connections".to_owned();
-            }
             if is_no_inspector(listener.address).await {
                 others.push(listener.address.port().to_string());
             }

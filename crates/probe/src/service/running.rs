@@ -1,5 +1,6 @@
 //! A started command and everything it started: how it ended, and how it is ended.
 
+use std::io;
 use std::process::ExitStatus;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,50 +8,71 @@ use std::time::{Duration, Instant};
 use tokio::process::Child;
 use tokio::time::sleep;
 
-use super::log::Log;
-use crate::process::{Family, Signal};
+use super::cgroup::OomKills;
+use super::exit::{EndStatus, Ending};
+use super::log::{Log, LogTail};
+use crate::process::{Family, Signal, Watchdog};
 use crate::{Error, Result};
 
 const POLL: Duration = Duration::from_millis(10);
 const KILL_WAIT: Duration = Duration::from_secs(5);
 const LAST_OUTPUT_WAIT: Duration = Duration::from_millis(500);
 
-/// The processes of one service. Dropping it kills those that are left.
+/// The processes of one service or load command. Dropping it kills those that are left.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     pub(super) leader: u32,
     pub(super) family: Family,
     pub(super) log: Log,
+    oom_kills: OomKills,
+    watchdog: Watchdog,
 }
 
 impl Running {
-    pub(super) fn new(child: Child, leader: u32, family: Family, log: Log) -> Self {
-        Self { child, leader, family, log }
+    pub(super) fn new(child: Child, leader: u32, family: Family, log: Log, watchdog: Watchdog) -> Self {
+        Self { child, leader, family, log, oom_kills: OomKills::since_now(leader), watchdog }
     }
 
-    /// True once no process of the service is left; a shell may end before the daemon it started.
+    /// True once no process of it is left; a shell may end before the daemon it started.
     pub(super) fn is_gone(&mut self) -> bool {
-        self.leader_status().is_some() && self.family.pids().is_empty()
+        let is_gone = self.leader_status().is_some() && self.family.pids().is_empty();
+        if is_gone {
+            self.watchdog.dismiss();
+        }
+        is_gone
     }
 
-    /// The error that tells how the service ended, with its last words.
-    pub(super) async fn exit_error(&mut self, pid: u32) -> Error {
+    /// Waits until the leader ends.
+    pub(crate) async fn leader_ends(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// The error that tells how the service ended, with its last words; `served` is the process that served, if
+    /// it came that far.
+    pub(super) async fn exit_error(&mut self, served: Option<u32>) -> Error {
+        let (status, log) = self.last_words().await;
+        let pid = served.unwrap_or(self.leader);
+        let how = Ending {
+            through_launcher: pid != self.leader,
+            ..Ending::new(status, served.is_none(), self.oom_kills.rose(), &log)
+        };
+        Error::Exited { pid, how, log }
+    }
+
+    /// How the leader ended, and its last lines, once they are read.
+    pub(crate) async fn last_words(&mut self) -> (EndStatus, LogTail) {
         let since = Instant::now();
         while !(self.log.is_complete() && self.leader_status().is_some())
             && since.elapsed() < LAST_OUTPUT_WAIT
         {
             sleep(POLL).await;
         }
-        Error::Exited {
-            pid,
-            how: self.leader_status().map_or_else(|| "ended".to_owned(), describe),
-            log: self.log.last_lines(),
-        }
+        (EndStatus::new(self.leader_status()), self.log.last_lines())
     }
 
     /// SIGTERM, the grace, SIGKILL; returns when every process is gone.
-    pub(super) async fn stop(&mut self, grace: Duration) -> Result<()> {
+    pub(crate) async fn stop(&mut self, grace: Duration) -> Result<()> {
         self.signal(Signal::Terminate);
         if !self.gone_within(grace, None).await && !self.gone_within(KILL_WAIT, Some(Signal::Kill)).await {
             return Err(Error::StillRunning { pids: self.family.pids() });
@@ -98,12 +120,4 @@ impl Drop for Running {
             thread::sleep(POLL);
         }
     }
-}
-
-fn describe(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return format!("was killed by signal {signal}");
-    }
-    status.code().map_or_else(|| "ended".to_owned(), |code| format!("exited with code {code}"))
 }

@@ -37,6 +37,9 @@ pub enum Readiness {
     Url(String),
     /// A line on stdout or stderr contains this text, and the port accepts connections.
     Log(String),
+    /// This command, run again and again by `sh -c` in the service's directory, exits with 0. It gets `PORT`
+    /// and `BASE_URL` of the service, whose port accepts connections by then.
+    Command(String),
 }
 
 impl ServiceSpec {
@@ -62,6 +65,7 @@ impl fmt::Display for Readiness {
             Self::Port => write!(f, "the port to accept connections"),
             Self::Url(path) => write!(f, "GET {path} to answer with a status below 400"),
             Self::Log(text) => write!(f, "a line of output containing `{text}`"),
+            Self::Command(command) => write!(f, "`{command}` to exit with 0"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Finds the Node.js process that does the work, behind npm, a shell or a watcher.
 //!
-//! It is the process that holds the listening socket, or one worker of its cluster, and its inspector is the one whose `process.pid` says so.
+//! It is the process that holds the listening socket, or one worker of its cluster, and its inspector is the one
+//! whose `process.pid` says so.
 //! Where sockets cannot be told apart (no `/proc`), the inspector opened last is taken.
 
 use std::collections::HashMap;
@@ -43,7 +44,7 @@ pub(super) async fn find(running: &mut Running, address: SocketAddr) -> Result<W
             }
         }
         if running.is_gone() {
-            return Err(running.exit_error(running.leader).await);
+            return Err(running.exit_error(None).await);
         }
         sleep(POLL).await;
     }
@@ -51,7 +52,7 @@ pub(super) async fn find(running: &mut Running, address: SocketAddr) -> Result<W
 }
 
 /// The processes of the service that answer on the port: those that listen, or their cluster's workers.
-fn servers(running: &mut Running, port: u16) -> Vec<u32> {
+pub(super) fn servers(running: &mut Running, port: u16) -> Vec<u32> {
     let sockets: Vec<_> =
         listeners().into_iter().filter(|listener| listener.address.port() == port).collect();
     let pids = running.family.pids();

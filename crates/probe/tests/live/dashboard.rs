@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use probe::snapshot::Detail;
 use probe::{Inspector, Load, MemorySample, Service, ServiceSpec, SnapshotFile, snapshot};
 use tempfile::TempDir;
 
@@ -31,9 +32,10 @@ fn installed() -> TempDir {
 }
 
 async fn floor(inspector: &mut Inspector) -> MemorySample {
-    inspector.collect_garbage().await.unwrap();
-    inspector.collect_garbage().await.unwrap();
-    MemorySample::take(inspector).await.unwrap()
+    let mut session = inspector.main();
+    session.collect_garbage().await.unwrap();
+    session.collect_garbage().await.unwrap();
+    session.memory_usage().await.unwrap()
 }
 
 async fn heap_growth_bytes(service: &Service, inspector: &mut Inspector, warmup: u64, users: u64) -> u64 {
@@ -54,7 +56,8 @@ async fn the_dashboard_leaks_and_its_twin_does_not() {
     assert!((expected..expected * 11 / 10).contains(&growth), "{growth} bytes, not {expected}");
 
     let mut file = SnapshotFile::create(home.path().join("a.heapsnapshot"), false).unwrap();
-    let bytes = snapshot::take(&mut inspector, &mut file, |_| ()).await.unwrap();
+    let bytes =
+        snapshot::take_in(&mut inspector.main(), Detail::References, &mut file, |_| ()).await.unwrap();
     assert_eq!(file.finish().unwrap(), bytes);
     assert!(bytes > 1_000_000, "{bytes}");
     inspector.close().await;

@@ -4,8 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod dashboard;
+mod ends;
 mod home;
+mod launchers;
 mod load;
+mod load_command;
+mod load_shapes;
+mod memory;
 mod start;
 mod stop;
+mod threads;
+mod tools;
 mod whole_life;

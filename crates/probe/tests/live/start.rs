@@ -173,3 +173,42 @@ async fn the_chosen_node_is_used_directly_and_through_the_path() {
         service.stop().await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn readiness_by_command_is_asked_until_it_succeeds() {
+    let home = Home::new(SERVER);
+    let ask = "echo $PORT $BASE_URL $TIER >>asked.txt; test $(wc -l <asked.txt) -ge 3";
+    let env = vec![("TIER".to_owned(), "gold".to_owned())];
+    let spec = ServiceSpec { readiness: Readiness::Command(ask.into()), env, ..home.node() };
+    let service = Service::start(spec).await.unwrap();
+    let line = format!("{} {} gold\n", service.port(), service.base_url());
+    assert_eq!(fs::read_to_string(home.path().join("asked.txt")).unwrap(), line.repeat(3));
+    service.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ready_command_that_fails_or_hangs_is_shown_and_leaves_nothing() {
+    let home = Home::new(SERVER);
+    for (ask, told) in [
+        (
+            "echo no tables; echo yet >&2; exit 7",
+            "it last exited with code 7 and wrote:\n  > no tables\n  > yet\n",
+        ),
+        ("exit 1", "it last exited with code 1 and wrote nothing\n"),
+        ("sleep 600 & wait", "exit with 0 (PORT is"),
+    ] {
+        let readiness = Readiness::Command(ask.into());
+        let spec = ServiceSpec { readiness, ready_timeout: Duration::from_secs(2), ..home.node() };
+        let error = failure(spec).await.to_string();
+        assert!(error.contains(told) && error.contains("| listening"), "{error}");
+        assert_eq!(home.processes(), [0; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_ends_while_the_ready_command_runs_is_told_at_once() {
+    let home = Home::new(&format!("{SERVER} setTimeout(() => process.exit(9), 500);"));
+    let spec = ServiceSpec { readiness: Readiness::Command("sleep 600".into()), ..home.node() };
+    let error = failure(spec).await.to_string();
+    assert!(error.contains("exited with code 9 before it was ready"), "{error}");
+}

@@ -1,5 +1,7 @@
 //! Ending: whatever happens, no process of a service stays behind, and a crash is told.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::home::{Home, SERVER};
@@ -74,4 +76,38 @@ async fn a_crash_under_load_is_told_with_its_last_lines() {
     assert!(!outcome.first_failures[0].reason.is_empty());
     let error = service.crashed().await.to_string();
     assert!(error.contains("exited with code 1") && error.contains("boom at fifty"), "{error}");
+}
+
+/// The test runs twice: as itself, and as the process that is killed.
+#[tokio::test]
+async fn a_service_does_not_outlive_a_sigkill_of_the_process_that_started_it() {
+    const ROLE: &str = "PROBE_TEST_START_IN";
+    let command = ["sh", "-c", "node server.mjs; true"];
+    if let Some(directory) = std::env::var_os(ROLE) {
+        let _service = Service::start(ServiceSpec::new(command, directory)).await.unwrap();
+        writeln!(std::io::stdout(), "started").unwrap();
+        std::future::pending::<()>().await;
+    }
+    let unmarked = "spawn('sleep', ['600'], { env: { PATH: process.env.PATH }, stdio: 'ignore' });";
+    let home = Home::new(&format!("{STARTS_A_DAEMON}{unmarked}{IGNORES_SIGTERM}{SERVER}"));
+    let mut killed = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "--nocapture",
+            "stop::a_service_does_not_outlive_a_sigkill_of_the_process_that_started_it",
+        ])
+        .env(ROLE, home.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(killed.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("started")));
+    assert_eq!(home.processes().len(), 4, "a shell, the server, its daemon, its unmarked child");
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let since = Instant::now();
+    while !home.processes().is_empty() {
+        assert!(since.elapsed() < Duration::from_secs(20), "{:?} still run", home.processes());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

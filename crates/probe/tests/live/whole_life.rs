@@ -1,7 +1,8 @@
 //! A service from start to stop: ready, loaded, measured, snapshotted, gone.
 
 use crate::home::{Home, SERVER};
-use probe::{Load, MemorySample, SnapshotFile, snapshot};
+use probe::snapshot::Detail;
+use probe::{Load, SnapshotFile, snapshot};
 
 #[tokio::test]
 async fn a_service_is_loaded_measured_snapshotted_and_stopped() {
@@ -20,17 +21,22 @@ async fn a_service_is_loaded_measured_snapshotted_and_stopped() {
     let outcome = load.run(0..500, |progress| reported = progress.done).await.unwrap();
     assert_eq!((outcome.requests, outcome.failures, reported), (500, 0, 500), "{:?}", outcome.first_failures);
     assert_eq!(outcome.statuses.get(&200), Some(&500));
-    assert!(outcome.latency.p50_ms > 0.0 && outcome.latency.p99_ms >= outcome.latency.p50_ms);
+    let latency = outcome.latency().unwrap();
+    assert!(latency.p50_ms > 0.0 && latency.p99_ms >= latency.p50_ms);
 
-    inspector.collect_garbage().await.unwrap();
-    let memory = MemorySample::take(&mut inspector).await.unwrap();
+    inspector.main().collect_garbage().await.unwrap();
+    let memory = inspector.main().memory_usage().await.unwrap();
     assert!(memory.rss_bytes > memory.heap_used_bytes && memory.heap_used_bytes > 1_000_000, "{memory:?}");
     assert!(memory.external_bytes >= memory.array_buffers_bytes, "{memory:?}");
 
     let path = home.path().join("a.heapsnapshot");
     let mut file = SnapshotFile::create(&path, false).unwrap();
     let mut last = None;
-    let bytes = snapshot::take(&mut inspector, &mut file, |progress| last = Some(progress)).await.unwrap();
+    let bytes = snapshot::take_in(&mut inspector.main(), Detail::References, &mut file, |progress| {
+        last = Some(progress)
+    })
+    .await
+    .unwrap();
     assert_eq!(file.finish().unwrap(), bytes);
     let document: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     let strings = document["strings"].as_array().unwrap();
@@ -52,13 +58,31 @@ async fn a_failed_writer_ends_the_snapshot_and_the_next_one_is_whole() {
     let mut inspector = service.inspect().await.unwrap();
 
     let mut full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let error = snapshot::take(&mut inspector, &mut full, |_| ()).await.unwrap_err();
+    let error =
+        snapshot::take_in(&mut inspector.main(), Detail::References, &mut full, |_| ()).await.unwrap_err();
     assert!(error.to_string().contains("No space left on device"), "{error}");
 
     let mut document = Vec::new();
-    snapshot::take(&mut inspector, &mut document, |_| ()).await.unwrap();
+    snapshot::take_in(&mut inspector.main(), Detail::References, &mut document, |_| ()).await.unwrap();
     serde_json::from_slice::<serde_json::Value>(&document).unwrap();
     assert_eq!(inspector.evaluate::<i32>("6 * 7").await.unwrap(), 42);
+    service.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_snapshot_tells_numbers_if_asked() {
+    let home = Home::new(&format!("const most = 54_321;\nglobalThis.limit = () => most;\n{SERVER}"));
+    let service = home.start().await;
+    let mut inspector = service.inspect().await.unwrap();
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    snapshot::take_in(&mut inspector.main(), Detail::Numbers, &mut with, |_| ()).await.unwrap();
+    snapshot::take_in(&mut inspector.main(), Detail::References, &mut without, |_| ()).await.unwrap();
+    let tells = |document: &[u8]| {
+        let document: serde_json::Value = serde_json::from_slice(document).unwrap();
+        let strings = document["strings"].as_array().unwrap();
+        strings.contains(&"54321".into()) && strings.contains(&"smi number".into())
+    };
+    assert!(tells(&with) && !tells(&without));
     service.stop().await.unwrap();
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::layout::Layout;
 use super::{DIM, TITLE};
 use crate::report::Report;
 use crate::table::Table;
@@ -9,7 +10,7 @@ use crate::text::{LONGEST_NAME, cut};
 use crate::units;
 
 /// Below this width only the columns that matter most are shown.
-const WIDE: usize = 80;
+const WIDE: usize = 90;
 
 pub(super) fn memory(report: &Report, out: &mut dyn Write, width: usize) -> io::Result<()> {
     if report.memory.rounds.is_empty() {
@@ -28,7 +29,7 @@ pub(super) fn memory(report: &Report, out: &mut dyn Write, width: usize) -> io::
         return table.write(out, None);
     }
     let mut table =
-        Table::new(["Requests", "Heap used", "Heap total", "External", "ArrayBuffers", "RSS"], "");
+        Table::new(["Requests", "Heap used", "Heap total", "External", "ArrayBuffers", "Native", "RSS"], "");
     for (name, memory) in rows {
         let sizes = [
             memory.heap_used_bytes,
@@ -38,22 +39,43 @@ pub(super) fn memory(report: &Report, out: &mut dyn Write, width: usize) -> io::
             memory.rss_bytes,
         ];
         let [used, total, external, buffers, rss] = sizes.map(units::bytes);
-        table.row([units::count(memory.requests), used, total, external, buffers, rss], name);
+        let native = memory.native_bytes.map_or_else(|| "-".to_owned(), units::bytes);
+        table.row([units::count(memory.requests), used, total, external, buffers, native, rss], name);
     }
     table.write(out, None)?;
-    writeln!(out, "  {DIM}RSS includes what the snapshots before it cost{DIM:#}")
+    writeln!(
+        out,
+        "  {DIM}RSS includes what the snapshots before it cost; native memory is not told after them{DIM:#}"
+    )
+}
+
+/// What came of the load.
+pub(super) fn load(report: &Report, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    let Some(load) = report.load.as_ref().filter(|load| load.requests > 0) else { return Ok(()) };
+    let mut parts = vec![
+        units::counted(load.requests as usize, "request", "requests"),
+        format!("{:.0}/s", load.requests_per_second),
+        format!("{} failed", units::count(load.failed)),
+    ];
+    let counts = [(load.aborted, "aborted"), (load.late_starts, "begun late")];
+    parts.extend(
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", units::count(*n))),
+    );
+    parts.extend(load.latency.map(|it| format!("latency p50 {:.1} ms, p99 {:.1} ms", it.p50_ms, it.p99_ms)));
+    let refused: u64 = load.statuses.range(400..500).map(|(_, n)| n).sum();
+    parts.extend((refused > 0).then(|| format!("{} answered with 4xx", units::count(refused))));
+    write!(out, "\n  {TITLE}load{TITLE:#} ")?;
+    layout.wrapped(&parts.join(" · "), 7, out)
 }
 
 pub(super) fn classes(report: &Report, out: &mut dyn Write, width: usize) -> io::Result<()> {
     if report.classes.is_empty() {
         return Ok(());
     }
-    let span = if report.service.is_some() {
-        "the warm-up to the last round"
-    } else {
-        "the first to the last snapshot"
-    };
-    writeln!(out, "\n  {TITLE}classes by growth{TITLE:#} {DIM}from {span}, shallow sizes{DIM:#}")?;
+    writeln!(
+        out,
+        "\n  {TITLE}classes by growth{TITLE:#} {DIM}from the first to the last snapshot, shallow sizes{DIM:#}"
+    )?;
     let mut table = Table::new(["# Delta", "Size delta"], "Class");
     for class in &report.classes {
         let cells = [units::signed_count(class.delta), units::signed_bytes(class.size_delta_bytes)];

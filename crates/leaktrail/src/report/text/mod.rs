@@ -1,5 +1,6 @@
 //! The report for a terminal: the verdict, the path, the fix; then the numbers they rest on.
 
+mod failures;
 mod finding;
 mod growth;
 mod headline;
@@ -32,6 +33,7 @@ pub(crate) fn write(
 ) -> io::Result<()> {
     let layout = Layout::new(width, explain);
     headline::write(report, out, layout)?;
+    failures::write(report, out, layout)?;
     in_full(&report.findings, BAD, out, layout)?;
     if report.verdict == "inconclusive" && !report.suspects.is_empty() {
         // Nothing better is known, so they are told like findings.
@@ -45,6 +47,7 @@ pub(crate) fn write(
     if explain {
         noise::write(&report.noise, out, layout)?;
     }
+    growth::load(report, out, layout)?;
     growth::memory(report, out, layout.width)?;
     growth::classes(report, out, layout.width)
 }
