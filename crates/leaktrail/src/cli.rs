@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{compare, completions, demo, diagnose, hunt, man, retainers, summary};
+use crate::commands::{compare, completions, demo, diagnose, hunt, man, ps, retainers, summary};
 use crate::context::Context;
 use crate::exit;
 use crate::output::Output;
@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Summary(summary::Args),
     Compare(compare::Args),
     Retainers(retainers::Args),
+    Ps(ps::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

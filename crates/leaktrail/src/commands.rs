@@ -10,6 +10,7 @@ mod listing;
 pub(crate) mod man;
 mod node;
 mod overview;
+pub(crate) mod ps;
 pub(crate) mod retainers;
 pub(crate) mod summary;
 
@@ -28,6 +29,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<ExitStatus> {
         Command::Summary(args) => summary::run(args.into(), context),
         Command::Compare(args) => compare::run(args.try_into()?, context),
         Command::Retainers(args) => retainers::run(args.into(), context),
+        Command::Ps(args) => ps::run(args, context),
         Command::Completions(args) => completions::run(args.shell, context),
         Command::Man(args) => man::run(args.folder, context),
     }

@@ -35,6 +35,11 @@ impl Failure {
         Failure::Told { message: message.into(), hint: None, status: ExitStatus::TargetFailed }
     }
 
+    /// Something that would hurt a live process, so nothing was done to it.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Failure::Told { message: message.into(), hint: None, status: ExitStatus::Refused }
+    }
+
     /// Adds what to do next.
     pub(crate) fn hint(self, text: impl Into<String>) -> Self {
         match self {
@@ -61,7 +66,17 @@ impl Failure {
 
 impl From<probe::Error> for Failure {
     fn from(error: probe::Error) -> Self {
-        Failure::target(error.to_string())
+        use probe::Error;
+        let message = error.to_string();
+        match error {
+            Error::LinuxOnly { .. }
+            | Error::BadTarget { .. }
+            | Error::NoTarget { .. }
+            | Error::NoRuntime { .. }
+            | Error::SeveralTargets { .. } => Failure::new(message),
+            Error::NotAttachable { .. } => Failure::refused(message),
+            _ => Failure::target(message),
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) enum ExitStatus {
     Inconclusive,
     /// The target or the load failed.
     TargetFailed,
+    /// Refused for safety; nothing was touched.
+    Refused,
     /// The user interrupted.
     Interrupted,
 }
@@ -36,6 +38,7 @@ impl ExitStatus {
             ExitStatus::Usage => 2,
             ExitStatus::Inconclusive => 3,
             ExitStatus::TargetFailed => 4,
+            ExitStatus::Refused => 5,
             ExitStatus::Interrupted => 130,
         }
     }
@@ -55,4 +58,5 @@ Exit codes:
   2    bad usage, bad input or an unreadable file
   3    inconclusive: what was given cannot tell
   4    the service or its load failed
+  5    refused for safety: the process was not touched
   130  interrupted";

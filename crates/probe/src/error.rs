@@ -1,10 +1,12 @@
 //! Everything that can go wrong with a live service, said so that the reader knows what to do next.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::service::{Ending, LogTail};
+use crate::targets::{Obstacle, TargetRef};
 
 /// The result of every fallible call of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -251,4 +253,103 @@ pub enum Error {
         /// What is wrong and what would be right.
         problem: String,
     },
+
+    /// Only Linux shows other processes.
+    #[error("{what} works on Linux only; elsewhere, name the inspector, as 127.0.0.1:9229")]
+    LinuxOnly {
+        /// What was asked for.
+        what: &'static str,
+    },
+
+    /// The text names no target.
+    #[error(
+        "`{text}` is no target: a pid, an inspector as 127.0.0.1:9229 or ws://… is expected; --name and --port find a process"
+    )]
+    BadTarget {
+        /// The text.
+        text: String,
+    },
+
+    /// Nothing fits.
+    #[error("found no {}; `leaktrail ps` lists the processes", described(wanted))]
+    NoTarget {
+        /// What was looked for.
+        wanted: TargetRef,
+    },
+
+    /// The process exists, but runs something else.
+    #[error("process {pid} is neither Node.js nor Deno nor Bun; `leaktrail ps` lists the processes")]
+    NoRuntime {
+        /// The process.
+        pid: u32,
+    },
+
+    /// More than one process fits.
+    #[error("there is more than one: {wanted}; choose one by its pid:{}", lines(found))]
+    SeveralTargets {
+        /// What was looked for.
+        wanted: TargetRef,
+        /// Pid and command line of each.
+        found: Vec<(u32, String)>,
+    },
+
+    /// Nothing was done to the process.
+    #[error("process {pid} cannot be attached to: {obstacle}")]
+    NotAttachable {
+        /// The process.
+        pid: u32,
+        /// Why not.
+        obstacle: Obstacle,
+    },
+
+    /// SIGUSR1 could not be sent.
+    #[error("could not send SIGUSR1 to process {pid}: {source}")]
+    Signal {
+        /// The process.
+        pid: u32,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// SIGUSR1 was sent and did not help.
+    #[error("process {pid} opened no inspector within {} s of SIGUSR1: {why}", waited.as_secs_f32())]
+    InspectorNotOpened {
+        /// The process.
+        pid: u32,
+        /// How long it was given.
+        waited: Duration,
+        /// What is known of the reason.
+        why: &'static str,
+    },
+
+    /// Another process answers at that address.
+    #[error("the inspector at {url} is of process {found}, not of process {expected}")]
+    OtherProcess {
+        /// The address.
+        url: String,
+        /// Whose it should be, in the numbers of its own pid namespace.
+        expected: u32,
+        /// Whose it is.
+        found: u32,
+    },
+
+    /// The inspector that was opened could not be closed.
+    #[error(
+        "could not close the inspector of process {pid} at {address}, which was opened for this; while it is open, every user of this machine can take the process over: evaluate process._debugEnd() in a debugger, or end the process"
+    )]
+    InspectorLeftOpen {
+        /// The process.
+        pid: u32,
+        /// Where it listens.
+        address: SocketAddr,
+    },
+}
+
+fn described(wanted: &TargetRef) -> String {
+    let text = wanted.to_string();
+    text.trim_start_matches("an ").trim_start_matches("a ").to_owned()
+}
+
+fn lines(found: &[(u32, String)]) -> String {
+    found.iter().map(|(pid, command)| format!("\n  {pid}  {command}")).collect()
 }

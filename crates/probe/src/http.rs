@@ -16,6 +16,8 @@ use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::process::Network;
+
 const GET_WAIT: Duration = Duration::from_secs(5);
 const GET_MAX_BYTES: usize = 1 << 20;
 /// A server that has answered everything ends its side at once.
@@ -34,7 +36,11 @@ where
     B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
 {
     pub(crate) async fn open(address: impl ToSocketAddrs) -> Result<Self, String> {
-        let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+        Self::over(TcpStream::connect(address).await.map_err(|error| error.to_string())?).await
+    }
+
+    /// Uses a connection that is open already.
+    async fn over(stream: TcpStream) -> Result<Self, String> {
         let _ = stream.set_nodelay(true);
         let (requests, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| describe(&error))?;
@@ -97,9 +103,15 @@ pub(crate) struct Answer {
 
 /// One GET; `None` if no HTTP answer came in time.
 pub(crate) async fn get(address: SocketAddr, path: &str) -> Option<Answer> {
+    get_in(&Network::Own, address, path).await
+}
+
+/// The same for an address of another network.
+pub(crate) async fn get_in(network: &Network, address: SocketAddr, path: &str) -> Option<Answer> {
     let request = Request::get(path).header(HOST, address.to_string()).body(Empty::new()).ok()?;
     let exchange = async {
-        let mut connection = Connection::<Empty<Bytes>>::open(address).await.ok()?;
+        let mut connection =
+            Connection::<Empty<Bytes>>::over(network.connect(address).await.ok()?).await.ok()?;
         let response = connection.send(request).await.ok()?;
         let status = response.status();
         let body = Limited::new(response.into_body(), GET_MAX_BYTES).collect().await.ok()?;

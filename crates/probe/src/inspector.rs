@@ -17,9 +17,10 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::targets::Endpoint;
 use crate::{Error, MemorySample, Result};
 use connection::Connection;
-pub(crate) use discover::discover;
+pub(crate) use discover::{discover, discover_in};
 pub use message::Event;
 use message::Incoming;
 pub use session::Session;
@@ -46,9 +47,29 @@ impl Inspector {
     ///
     /// A process that wants to end is let go: Node.js would wait for its debugger to leave.
     pub async fn connect(url: &str) -> Result<Self> {
+        Self::open(url, None).await
+    }
+
+    /// Connects to an inspector that was found, in the network it is in.
+    pub async fn connect_to(endpoint: &Endpoint) -> Result<Self> {
+        Self::open(&endpoint.url, Some(endpoint)).await
+    }
+
+    /// Sends one command and waits for no reply. The command is lost if the connection is dropped too early.
+    pub(crate) async fn send_only(
+        endpoint: &Endpoint,
+        method: &str,
+        params: Value,
+    ) -> Result<impl Drop + use<>> {
+        let connection = Connection::open(&endpoint.url, Some(endpoint)).await?;
+        connection.send(json!({"id": 1, "method": method, "params": params}).to_string()).await;
+        Ok(connection)
+    }
+
+    async fn open(url: &str, place: Option<&Endpoint>) -> Result<Self> {
         let mut inspector = Self {
             url: url.to_owned(),
-            connection: Connection::open(url).await?,
+            connection: Connection::open(url, place).await?,
             last_id: 0,
             unanswered: HashSet::new(),
             threads: Threads::default(),

@@ -1,6 +1,5 @@
 //! A Node.js service under our care: started, found, watched, and stopped with all its children.
 
-mod cgroup;
 mod exit;
 mod launch;
 mod log;

@@ -18,14 +18,14 @@ fn wrong_usage_is_refused() {
 #[test]
 fn exit_codes_are_in_the_help() {
     let help = Folder::new().run("--help").text();
-    for code in ["0", "1", "2", "3", "4", "130"] {
+    for code in ["0", "1", "2", "3", "4", "5", "130"] {
         assert!(help.contains(&format!("\n  {code:<5}")), "{help}");
     }
 }
 
 #[test]
 fn what_stands_below_the_options_can_be_copied() {
-    let commands = ["demo", "diagnose", "summary", "compare", "retainers", "completions", "man"];
+    let commands = ["demo", "diagnose", "summary", "compare", "retainers", "ps", "completions", "man"];
     for command in commands {
         let help = Folder::new().run(&format!("{command} --help")).text();
         let (_, examples) = help.split_once("Examples:\n").unwrap();

@@ -75,7 +75,7 @@ fn lone_surrogates_stay_what_they_are() {
 
 #[test]
 fn help_of_every_command_has_examples() {
-    for command in ["diagnose", "summary", "compare", "retainers", "completions", "man"] {
+    for command in ["diagnose", "summary", "compare", "retainers", "ps", "completions", "man"] {
         let help = text(&format!("{command} --help"));
         assert!(help.contains(&format!("Examples:\n  leaktrail {command} ")), "{help}");
     }

@@ -12,6 +12,8 @@ mod heaps;
 mod known;
 mod objects;
 mod outputs;
+#[cfg(target_os = "linux")]
+mod ps;
 mod run;
 mod schema;
 #[path = "../shared/mod.rs"]

@@ -16,6 +16,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::backlog::Backlog;
 use super::message::Incoming;
+use crate::targets::Endpoint;
 use crate::{Error, Result};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -35,12 +36,18 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn open(url: &str) -> Result<Self> {
+    pub(super) async fn open(url: &str, place: Option<&Endpoint>) -> Result<Self> {
         let failed = |reason: String| Error::InspectorConnect { url: url.to_owned(), reason };
         let config = WebSocketConfig::default()
             .max_message_size(Some(MAX_MESSAGE_BYTES))
             .max_frame_size(Some(MAX_MESSAGE_BYTES));
-        let connect = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let connect = async {
+            let Some(Endpoint { address, network, .. }) = place else {
+                return tokio_tungstenite::connect_async_with_config(url, Some(config), true).await;
+            };
+            let stream = MaybeTlsStream::Plain(network.connect(*address).await?);
+            tokio_tungstenite::client_async_with_config(url, stream, Some(config)).await
+        };
         let (socket, _response) = tokio::time::timeout(CONNECT_WAIT, connect)
             .await
             .map_err(|_| failed(format!("no answer within {} s", CONNECT_WAIT.as_secs())))?

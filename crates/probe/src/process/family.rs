@@ -12,7 +12,7 @@ use super::table::{self, Process, ProcessId};
 pub(crate) const MARK_VARIABLE: &str = "LEAKTRAIL_SERVICE";
 
 /// Node.js numbers the workers of a cluster with it.
-const CLUSTER_WORKER_VARIABLE: &str = "NODE_UNIQUE_ID";
+pub(crate) const CLUSTER_WORKER_VARIABLE: &str = "NODE_UNIQUE_ID";
 
 /// The leader of a process group and all its descendants.
 #[derive(Debug)]

@@ -4,22 +4,22 @@ use std::fs;
 
 /// One process for all time: a pid may be used again, a pid with its start time is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct ProcessId {
-    pub(super) pid: u32,
-    pub(super) started_ticks: u64,
+pub(crate) struct ProcessId {
+    pub(crate) pid: u32,
+    pub(crate) started_ticks: u64,
 }
 
 /// One row of the process table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Process {
-    pub(super) id: ProcessId,
-    pub(super) parent: u32,
+pub(crate) struct Process {
+    pub(crate) id: ProcessId,
+    pub(crate) parent: u32,
     pub(super) group: u32,
     ended: bool,
 }
 
 /// Every process that still runs; one that only waits to be reaped does not.
-pub(super) fn running() -> Vec<Process> {
+pub(crate) fn running() -> Vec<Process> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
     };
@@ -27,18 +27,18 @@ pub(super) fn running() -> Vec<Process> {
 }
 
 /// The process of that pid, if it runs.
-pub(super) fn process(pid: u32) -> Option<Process> {
+pub(crate) fn process(pid: u32) -> Option<Process> {
     let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
     parse_stat(&String::from_utf8_lossy(&stat)).filter(|process| !process.ended)
 }
 
 /// True while exactly this process runs.
-pub(super) fn is_running(id: ProcessId) -> bool {
+pub(crate) fn is_running(id: ProcessId) -> bool {
     process(id.pid).is_some_and(|process| process.id == id)
 }
 
 /// The value of a variable in the environment the process was started with.
-pub(super) fn variable(pid: u32, name: &str) -> Option<Vec<u8>> {
+pub(crate) fn variable(pid: u32, name: &str) -> Option<Vec<u8>> {
     let environ = fs::read(format!("/proc/{pid}/environ")).ok()?;
     environ.split(|&byte| byte == 0).find_map(|entry| {
         let value = entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;

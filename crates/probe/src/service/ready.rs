@@ -13,7 +13,7 @@ use super::log::Log;
 use super::running::Running;
 use super::{Readiness, ServiceSpec, launch};
 use crate::inspector::discover;
-use crate::process::{Listener, listeners};
+use crate::process::{Socket, listeners};
 use crate::{Error, Result, http};
 
 const POLL: Duration = Duration::from_millis(40);
@@ -127,10 +127,10 @@ impl Search {
 }
 
 /// The listening sockets of the service, its inspectors left out, the lowest port first.
-fn own_listeners(running: &mut Running) -> Vec<Listener> {
+fn own_listeners(running: &mut Running) -> Vec<Socket> {
     let pids = running.family.pids();
     let inspectors = running.log.inspectors();
-    let mut own: Vec<Listener> = listeners()
+    let mut own: Vec<Socket> = listeners()
         .into_iter()
         .filter(|listener| {
             !inspectors.iter().any(|url| url.contains(&format!(":{}/", listener.address.port())))

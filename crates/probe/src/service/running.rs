@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::process::Child;
 use tokio::time::sleep;
 
-use super::cgroup::OomKills;
 use super::exit::{EndStatus, Ending};
 use super::log::{Log, LogTail};
+use crate::cgroup::OomKills;
 use crate::process::{Family, Signal, Watchdog};
 use crate::{Error, Result};
 

@@ -4,7 +4,8 @@ use std::fs;
 
 use crate::home::Home;
 use crate::tools;
-use probe::{Load, Readiness, Service, ServiceSpec};
+use probe::targets::Pm2;
+use probe::{Load, Readiness, RuntimeProcess, Service, ServiceSpec};
 
 /// Counts what it served in a global.
 const COUNTER: &str = r#"
@@ -115,6 +116,19 @@ async fn pm2_in_the_foreground() {
         &["pm2", "start", "server.cjs", "--no-daemon", "-i", "1"],
     ] {
         serves_by_tool(command).await;
+    }
+}
+
+#[tokio::test]
+async fn what_pm2_calls_a_process_is_told() {
+    for mode in [&[][..], &["-i", "1"]] {
+        let home = project();
+        let command = [&["pm2-runtime", "server.cjs", "--name", "orders"], mode].concat();
+        let service = Service::start(with_tools(&home, &command)).await.unwrap();
+        let told = RuntimeProcess::read(service.pid()).unwrap();
+        assert_eq!(told.pm2, Some(Pm2 { id: 0, name: "orders".into() }), "{mode:?}");
+        assert_eq!(told.command(), told.command().trim_end());
+        service.stop().await.unwrap();
     }
 }
 

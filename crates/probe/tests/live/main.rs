@@ -1,8 +1,9 @@
 //! Real Node.js services, started, loaded, measured and stopped.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
+mod attach;
 mod dashboard;
 mod ends;
 mod home;
@@ -13,6 +14,8 @@ mod load_shapes;
 mod memory;
 mod start;
 mod stop;
+mod stranger;
+mod targets;
 mod threads;
 mod tools;
 mod whole_life;

@@ -1,13 +1,17 @@
-//! Package managers, loaders and a process manager from npm, installed once into the target directory.
+//! What npm has, installed once into the target directory: package managers, loaders, a process manager; runtimes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-static TOOLS: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools");
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-tools");
+static TOOLS: LazyLock<PathBuf> = LazyLock::new(|| installed("tools"));
+static RUNTIMES: LazyLock<PathBuf> = LazyLock::new(|| installed("runtimes"));
+
+/// The `node_modules` of a folder beside this one.
+fn installed(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("probe-{name}"));
     let lock = fs::read(folder.join("package-lock.json")).unwrap();
     let done = home.join("installed.json");
     if fs::read(&done).ok().as_ref() != Some(&lock) {
@@ -15,16 +19,26 @@ static TOOLS: LazyLock<PathBuf> = LazyLock::new(|| {
         for file in ["package.json", "package-lock.json"] {
             fs::copy(folder.join(file), home.join(file)).unwrap();
         }
-        let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+        // --force: the runtimes name an operating system and libc; what does not fit fails when it runs.
+        let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--force"];
         let npm = Command::new("npm").args(flags).current_dir(&home).output().unwrap();
         assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
         fs::write(done, lock).unwrap();
     }
     home.join("node_modules")
-});
+}
 
 /// Makes the tools the packages of a directory; returns a PATH that leads to their programs first.
 pub(crate) fn install_into(directory: &Path) -> String {
     std::os::unix::fs::symlink(&*TOOLS, directory.join("node_modules")).unwrap();
     format!("{}:{}", TOOLS.join(".bin").display(), std::env::var("PATH").unwrap())
+}
+
+/// A Node.js that knows `--disable-sigusr1` and `--permission`.
+pub(crate) fn node22() -> PathBuf {
+    RUNTIMES.join("node22/bin/node")
+}
+
+pub(crate) fn bun() -> PathBuf {
+    RUNTIMES.join("@oven/bun-linux-x64/bin/bun")
 }
