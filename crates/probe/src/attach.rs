@@ -75,7 +75,7 @@ impl Attached {
         self.process.as_deref()
     }
 
-    /// Whether the inspector was opened for this session.
+    /// Whether attaching opened the inspector.
     pub fn has_opened_inspector(&self) -> bool {
         self.opened.is_some()
     }
