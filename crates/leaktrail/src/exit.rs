@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::report::Verdict;
+
 /// The exit codes that scripts may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
@@ -23,11 +25,12 @@ pub(crate) enum ExitStatus {
 
 impl ExitStatus {
     /// The end of a command whose answer is a verdict.
-    pub(crate) fn of_verdict(verdict: &str) -> Self {
+    pub(crate) fn of_verdict(verdict: Verdict) -> Self {
         match verdict {
-            "leak" | "outside-heap" => ExitStatus::Leak,
-            "inconclusive" => ExitStatus::Inconclusive,
-            _ => ExitStatus::Success,
+            Verdict::Leak | Verdict::OutsideHeap => ExitStatus::Leak,
+            Verdict::Saturating | Verdict::Clean => ExitStatus::Success,
+            Verdict::Inconclusive => ExitStatus::Inconclusive,
+            Verdict::Failed => ExitStatus::TargetFailed,
         }
     }
 

@@ -9,6 +9,8 @@ mod fed;
 mod leaky;
 mod mapped;
 mod noise;
+#[path = "../../../../testing/npm.rs"]
+mod npm;
 mod patterns;
 mod processes;
 mod program;

@@ -1,25 +1,14 @@
 //! Bundlers, compilers and loaders from npm, installed once into the target directory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use crate::npm;
+
 static TOOLS: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools");
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools");
-    let lock = fs::read(folder.join("package-lock.json")).unwrap();
-    let done = home.join("installed.json");
-    if fs::read(&done).ok().as_ref() != Some(&lock) {
-        fs::create_dir_all(&home).unwrap();
-        for file in ["package.json", "package-lock.json"] {
-            fs::copy(folder.join(file), home.join(file)).unwrap();
-        }
-        let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-        succeeds(Command::new("npm").args(flags).current_dir(&home));
-        fs::write(done, lock).unwrap();
-    }
-    home.join("node_modules")
+    npm::installed(&folder, &Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools"), &[])
 });
 
 fn succeeds(command: &mut Command) {

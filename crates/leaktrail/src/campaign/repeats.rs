@@ -1,6 +1,6 @@
 //! What several runs say together: what most of them say.
 
-use crate::report::{Finding, Repeat, Report, rank};
+use crate::report::{Finding, Repeat, Report, Verdict, rank};
 
 /// One report of all runs; that of the first run which says what most say.
 pub(super) fn combined(mut reports: Vec<Report>) -> Report {
@@ -9,7 +9,7 @@ pub(super) fn combined(mut reports: Vec<Report>) -> Report {
     }
     let repeats: Vec<Repeat> = reports.iter().map(repeat).collect();
     let all = reports.len();
-    let of = |verdict: &str| repeats.iter().filter(|repeat| repeat.verdict == verdict).count();
+    let of = |verdict: Verdict| repeats.iter().filter(|repeat| repeat.verdict == verdict).count();
     let chosen = reports.iter().position(|report| 2 * of(report.verdict) > all);
     let owners = |report: &Report| -> Vec<String> {
         report.findings.iter().map(|finding| finding.fingerprint.clone()).collect()
@@ -23,7 +23,7 @@ pub(super) fn combined(mut reports: Vec<Report>) -> Report {
     }
     let (verdict, agreeing) =
         (report.verdict, report.repeats.iter().filter(|it| it.verdict == report.verdict));
-    report.reason = format!("{}; {} of {all} runs say {verdict}", report.reason, agreeing.count());
+    report.reason = format!("{}; {} of {all} runs say {}", report.reason, agreeing.count(), verdict.as_str());
     let is_common = |finding: &Finding| {
         2 * named.iter().filter(|owners| owners.contains(&finding.fingerprint)).count() > all
     };
@@ -32,14 +32,14 @@ pub(super) fn combined(mut reports: Vec<Report>) -> Report {
     report.findings = common;
     rank(&mut report.findings);
     rank(&mut report.suspects);
-    if verdict == "leak" && report.findings.is_empty() {
+    if verdict == Verdict::Leak && report.findings.is_empty() {
         doubt(&mut report, "the runs name different owners");
     }
     report
 }
 
 fn doubt(report: &mut Report, why: &str) {
-    report.verdict = "inconclusive";
+    report.verdict = Verdict::Inconclusive;
     report.reason = format!("{why}; one of them: {}", report.reason);
     report.suspect_findings();
 }

@@ -5,7 +5,7 @@ use super::plant::Plant;
 use crate::error::Result;
 use crate::hunt::{Plan, Watch};
 use crate::pipeline::{self, Hunted};
-use crate::report::{Report, SelfCheck};
+use crate::report::{Report, SelfCheck, Verdict};
 
 /// Hunts the planted leak, and notes in the report whether it was found.
 pub(super) async fn run(plan: &Plan, bytes: u64, report: &mut Report, watch: &Watch) -> Result<()> {
@@ -15,10 +15,10 @@ pub(super) async fn run(plan: &Plan, bytes: u64, report: &mut Report, watch: &Wa
     let why = match (&failure, found) {
         (None, Some(_)) => None,
         (Some(_), _) => Some(format!("the run failed: {}", planted.reason)),
-        (None, None) => Some(format!("the verdict was {}: {}", planted.verdict, planted.reason)),
+        (None, None) => Some(format!("the verdict was {}: {}", planted.verdict.as_str(), planted.reason)),
     };
-    if found.is_none() && matches!(report.verdict, "clean" | "saturating") {
-        report.verdict = "inconclusive";
+    if found.is_none() && report.verdict.passes() {
+        report.verdict = Verdict::Inconclusive;
         let what = if failure.is_some() { "could not be looked for" } else { "was not seen either" };
         report.reason = format!("{}, but a planted leak of {bytes} bytes per request {what}", report.reason);
     }

@@ -13,7 +13,7 @@ use crate::exit::ExitStatus;
 use crate::hunt::{Folder, Watch};
 use crate::interrupt::interruptible;
 use crate::pipeline::{self, Hunted};
-use crate::report::{Report, text};
+use crate::report::{Report, Verdict, text};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -97,5 +97,5 @@ async fn hunt(variant: Variant, context: &Context) -> Result<Hunted> {
 }
 
 fn is_expected(report: &Report, is_fixed: bool) -> bool {
-    if is_fixed { matches!(report.verdict, "clean" | "saturating") } else { report.verdict == "leak" }
+    if is_fixed { report.verdict.passes() } else { report.verdict == Verdict::Leak }
 }

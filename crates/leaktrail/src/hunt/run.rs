@@ -89,6 +89,7 @@ impl Run<'_> {
         let outcome = self.send(ids, round).await?;
         let (requests, elapsed) = (outcome.requests, outcome.elapsed);
         self.measured.load.merge(outcome);
+        // Requests that fail because the service dies: that it died is told.
         let judged = refuse_failing_load(self.plan, &self.measured.load);
         attended(self.service, self.deadline, future::ready(judged)).await?;
         let before = self.measured.samples.last().copied();

@@ -1,9 +1,9 @@
 //! Judgements become the report.
 
-use detect::{Diagnosis, Load, MemoryKind, Slope, Verdict, can_see_one_object_per_request, class_name};
+use detect::{Diagnosis, Load, MemoryKind, Slope, can_see_one_object_per_request, class_name};
 use heapsnapshot::{Analysis, Census, compare, compare_by_name};
 
-use super::{Background, ClassGrowth, Ended, Fault, Finding, MatchedBy, Memory, Noise, Report};
+use super::{Background, ClassGrowth, Ended, Fault, Finding, MatchedBy, Memory, Noise, Report, Verdict};
 use crate::places::Places;
 
 /// More classes are noise.
@@ -22,6 +22,7 @@ pub(crate) fn build(
 ) -> Report {
     let is_live = background.service.is_some();
     let Diagnosis { verdict, reason, findings, suspects, bounded, noise } = diagnosis;
+    let verdict = Verdict::from(verdict);
     let Background { service, load: work, memory, ended, matched_by, snapshots } = background;
     let all = |findings: Vec<detect::Finding>| -> Vec<Finding> {
         findings.into_iter().map(|finding| Finding::of(finding, places)).collect()
@@ -32,7 +33,7 @@ pub(crate) fn build(
         memory.tell_leak(load.memory, Some(gained));
     }
     let mut report = Report {
-        verdict: verdict.as_str(),
+        verdict,
         reason: with_doubt(reason, matched_by),
         service,
         load: work,
@@ -50,15 +51,15 @@ pub(crate) fn build(
         snapshots,
     };
     if is_live
-        && matches!(verdict, Verdict::Clean | Verdict::Saturating)
+        && verdict.passes()
         && let Some(doubt) = doubt(facts.len(), load, &report)
     {
-        report.verdict = Verdict::Inconclusive.as_str();
+        report.verdict = Verdict::Inconclusive;
         report.reason = format!("{}, but {doubt}", report.reason);
     }
     match ended {
         Ended::Done => {}
-        Ended::Unconfirmed if report.verdict == Verdict::Leak.as_str() => {
+        Ended::Unconfirmed if report.verdict == Verdict::Leak => {
             report.reason = format!("{}; there was no time for a further round to confirm it", report.reason);
         }
         Ended::Unconfirmed => {}
@@ -95,7 +96,7 @@ fn doubt(snapshots: usize, load: &Load, report: &Report) -> Option<String> {
 
 /// What was seen before a failure proves nothing, but may tell why it came.
 fn fail(report: &mut Report, fault: Fault) {
-    report.verdict = "failed";
+    report.verdict = Verdict::Failed;
     report.reason.clone_from(&fault.message);
     report.suspect_findings();
     report.failure = Some(fault);

@@ -66,6 +66,11 @@ impl Load {
         }
     }
 
+    /// How many were answered with a 4xx status.
+    pub(super) fn refused(&self) -> u64 {
+        self.statuses.range(400..500).map(|(_, count)| count).sum()
+    }
+
     /// Whether the service took no request: each was answered, with an error.
     pub(super) fn is_refused(&self) -> bool {
         !self.statuses.is_empty() && self.statuses.keys().all(|&status| status >= 400)

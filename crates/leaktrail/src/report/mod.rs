@@ -8,6 +8,7 @@ mod load;
 mod memory;
 mod repeats;
 pub(crate) mod text;
+mod verdict;
 
 use serde::Serialize;
 
@@ -18,11 +19,12 @@ pub(crate) use finding::{Finding, Owner, Step};
 pub(crate) use load::Load;
 pub(crate) use memory::Memory;
 pub(crate) use repeats::{Repeat, SelfCheck};
+pub(crate) use verdict::Verdict;
 
 /// What was found. The document that `demo`, `hunt`, `check` and `diagnose` write.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Report {
-    pub(crate) verdict: &'static str,
+    pub(crate) verdict: Verdict,
     pub(crate) reason: String,
     /// `None` if all that is known is snapshots.
     pub(crate) service: Option<Service>,

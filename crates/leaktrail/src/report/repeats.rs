@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::Verdict;
+
 /// What one of several runs said.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Repeat {
-    pub(crate) verdict: &'static str,
+    pub(crate) verdict: Verdict,
     pub(crate) reason: String,
     pub(crate) growth_bytes_per_request: Option<f64>,
     /// The names of its findings' owners.

@@ -12,6 +12,8 @@ mod load;
 mod load_command;
 mod load_shapes;
 mod memory;
+#[path = "../../../../testing/npm.rs"]
+mod npm;
 mod start;
 mod stop;
 mod stranger;

@@ -1,9 +1,9 @@
 //! What npm has, installed once into the target directory: package managers, loaders, a process manager; runtimes.
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
+
+use crate::npm;
 
 static TOOLS: LazyLock<PathBuf> = LazyLock::new(|| installed("tools"));
 static RUNTIMES: LazyLock<PathBuf> = LazyLock::new(|| installed("runtimes"));
@@ -12,20 +12,8 @@ static RUNTIMES: LazyLock<PathBuf> = LazyLock::new(|| installed("runtimes"));
 fn installed(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("probe-{name}"));
-    let lock = fs::read(folder.join("package-lock.json")).unwrap();
-    let done = home.join("installed.json");
-    if fs::read(&done).ok().as_ref() != Some(&lock) {
-        fs::create_dir_all(&home).unwrap();
-        for file in ["package.json", "package-lock.json"] {
-            fs::copy(folder.join(file), home.join(file)).unwrap();
-        }
-        // --force: the runtimes name an operating system and libc; what does not fit fails when it runs.
-        let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--force"];
-        let npm = Command::new("npm").args(flags).current_dir(&home).output().unwrap();
-        assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
-        fs::write(done, lock).unwrap();
-    }
-    home.join("node_modules")
+    // The runtimes name an operating system and libc; what does not fit fails when it runs.
+    npm::installed(&folder, &home, &["--force"])
 }
 
 /// Makes the tools the packages of a directory; returns a PATH that leads to their programs first.

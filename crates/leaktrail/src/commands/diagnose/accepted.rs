@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::context::Context;
 use crate::error::{Failure, Result, reason};
 use crate::output::Output;
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, Verdict, rank};
 use crate::text;
 use crate::units;
 
@@ -114,18 +114,18 @@ impl Accepted {
         report.suspects = others;
         report.accepted.extend::<Vec<Finding>>(suspects);
         for findings in [&mut report.accepted, &mut report.findings, &mut report.suspects] {
-            findings.iter_mut().zip(1..).for_each(|(finding, rank)| finding.rank = rank);
+            rank(findings);
         }
         let is_settled = match report.verdict {
-            "leak" => report.findings.is_empty(),
-            "inconclusive" => report.findings.is_empty() && report.suspects.is_empty(),
+            Verdict::Leak => report.findings.is_empty(),
+            Verdict::Inconclusive => report.findings.is_empty() && report.suspects.is_empty(),
             _ => false,
         };
         if is_settled && !report.accepted.is_empty() {
             let count = units::counted(report.accepted.len(), "accepted finding", "accepted findings");
-            let what = if report.verdict == "leak" { "leaks" } else { "is suspected" };
+            let what = if report.verdict == Verdict::Leak { "leaks" } else { "is suspected" };
             report.reason = format!("nothing {what} but {count}");
-            report.verdict = "clean";
+            report.verdict = Verdict::Clean;
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::layout::Layout;
 use super::{DIM, TITLE};
 use crate::report::Report;
 use crate::table::Table;
@@ -47,25 +46,6 @@ pub(super) fn memory(report: &Report, out: &mut dyn Write, width: usize) -> io::
         out,
         "  {DIM}RSS includes what the snapshots before it cost; native memory is not told after them{DIM:#}"
     )
-}
-
-/// What came of the load.
-pub(super) fn load(report: &Report, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
-    let Some(load) = report.load.as_ref().filter(|load| load.requests > 0) else { return Ok(()) };
-    let mut parts = vec![
-        units::counted(load.requests as usize, "request", "requests"),
-        format!("{:.0}/s", load.requests_per_second),
-        format!("{} failed", units::count(load.failed)),
-    ];
-    let counts = [(load.aborted, "aborted"), (load.late_starts, "begun late")];
-    parts.extend(
-        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", units::count(*n))),
-    );
-    parts.extend(load.latency.map(|it| format!("latency p50 {:.1} ms, p99 {:.1} ms", it.p50_ms, it.p99_ms)));
-    let refused: u64 = load.statuses.range(400..500).map(|(_, n)| n).sum();
-    parts.extend((refused > 0).then(|| format!("{} answered with 4xx", units::count(refused))));
-    write!(out, "\n  {TITLE}load{TITLE:#} ")?;
-    layout.wrapped(&parts.join(" · "), 7, out)
 }
 
 pub(super) fn classes(report: &Report, out: &mut dyn Write, width: usize) -> io::Result<()> {

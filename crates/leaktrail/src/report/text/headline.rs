@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::layout::Layout;
 use super::{BAD, DIM, GOOD, UNSURE};
-use crate::report::{MatchedBy, Report, Service};
+use crate::report::{MatchedBy, Report, Service, Verdict};
 use crate::units;
 
 /// Two columns between parts of a line, and one more.
@@ -12,11 +12,11 @@ const GAP: usize = 3;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     let style = match report.verdict {
-        "leak" | "outside-heap" | "failed" => BAD,
-        "clean" | "saturating" => GOOD,
-        _ => UNSURE,
+        Verdict::Leak | Verdict::OutsideHeap | Verdict::Failed => BAD,
+        Verdict::Clean | Verdict::Saturating => GOOD,
+        Verdict::Inconclusive => UNSURE,
     };
-    let verdict = report.verdict.to_uppercase();
+    let verdict = report.verdict.as_str().to_uppercase();
     let growth = growth(report).filter(|_| tells_growth(report));
     let growth = growth.map(|growth| format!("   {growth}")).unwrap_or_default();
     let basis = basis(report);
@@ -24,61 +24,18 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, layout: Layout) -> io:
     let gap = if fits { "   " } else { "\n  " };
     writeln!(out, "{style}{verdict}{style:#}{growth}{gap}{DIM}({basis}){DIM:#}")?;
     write!(out, "  ")?;
-    layout.wrapped(&report.reason, 2, out)?;
-    for line in power(report) {
-        write!(out, "  ")?;
-        layout.wrapped(&line, 2, out)?;
-    }
-    Ok(())
-}
-
-/// What else the verdict rests on, and what the hunt would have seen.
-fn power(report: &Report) -> Vec<String> {
-    let is_silent = matches!(report.verdict, "clean" | "saturating");
-    let least = report.memory.minimum_detectable_bytes_per_request.filter(|_| is_silent);
-    let least = least.map(|bytes| {
-        format!(
-            "a leak of small objects of {} per request or more would have shown",
-            units::fine_bytes(bytes)
-        )
-    });
-    let native = report.memory.kinds.iter().any(|kind| kind.kind == "native");
-    let unmeasured = (is_silent && report.service.is_some() && !native)
-        .then(|| "native memory was not measured: on Linux it is with three rounds or more".to_owned());
-    let check = report.self_check.as_ref().map(|check| {
-        let planted = units::bytes(check.planted_bytes_per_request);
-        match (check.found, &check.why) {
-            (true, _) => format!("self-check: a planted leak of {planted} per request was found"),
-            (false, Some(why)) => {
-                format!("self-check: a planted leak of {planted} per request was NOT found; {why}")
-            }
-            (false, None) => format!("self-check: a planted leak of {planted} per request was NOT found"),
-        }
-    });
-    let repeats = (!report.repeats.is_empty()).then(|| {
-        let said: Vec<&str> = report.repeats.iter().map(|repeat| repeat.verdict).collect();
-        format!("runs: {}", said.join(", "))
-    });
-    let service = report.service.as_ref().filter(|service| service.processes > 1);
-    let shared = service.map(|service| {
-        let served = units::count(service.served_requests);
-        let sent =
-            report.load.as_ref().map_or(0, |load| load.requests.saturating_sub(service.warmup_requests));
-        let of = service.processes;
-        format!("one of {of} processes was measured: it served {served} of {} requests", units::count(sent))
-    });
-    least.into_iter().chain(unmeasured).chain(check).chain(repeats).chain(shared).collect()
+    layout.wrapped(&report.reason, 2, out)
 }
 
 /// Whether a rate means anything: what a clean service gains is compiled code.
 fn tells_growth(report: &Report) -> bool {
-    !matches!(report.verdict, "failed" | "clean") || report.service.is_none()
+    !matches!(report.verdict, Verdict::Failed | Verdict::Clean) || report.service.is_none()
 }
 
 /// `+340.0 KB per request, heap`, or what the findings gained if the requests are not known. Nothing
 /// if nothing leaks and nobody measured: what two snapshots differ by is no rate then.
 fn growth(report: &Report) -> Option<String> {
-    if report.verdict == "clean" && report.service.is_none() {
+    if report.verdict == Verdict::Clean && report.service.is_none() {
         return None;
     }
     let kind = if report.memory.kind == "none" { "heap" } else { report.memory.kind };

@@ -5,15 +5,17 @@ mod finding;
 mod growth;
 mod headline;
 mod layout;
+mod load;
 mod noise;
 mod path;
+mod power;
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
 use self::layout::Layout;
-use super::{Finding, Report};
+use super::{Finding, Report, Verdict};
 use crate::printer::{DIM, TITLE};
 use crate::text::cut;
 use crate::units;
@@ -33,9 +35,10 @@ pub(crate) fn write(
 ) -> io::Result<()> {
     let layout = Layout::new(width, explain);
     headline::write(report, out, layout)?;
+    power::write(report, out, layout)?;
     failures::write(report, out, layout)?;
     in_full(&report.findings, BAD, out, layout)?;
-    if report.verdict == "inconclusive" && !report.suspects.is_empty() {
+    if report.verdict == Verdict::Inconclusive && !report.suspects.is_empty() {
         // Nothing better is known, so they are told like findings.
         writeln!(out, "\n  {TITLE}suspects{TITLE:#} {DIM}grew; that they leak is not proven{DIM:#}")?;
         in_full(&report.suspects, UNSURE, out, layout)?;
@@ -47,7 +50,7 @@ pub(crate) fn write(
     if explain {
         noise::write(&report.noise, out, layout)?;
     }
-    growth::load(report, out, layout)?;
+    load::write(report, out, layout)?;
     growth::memory(report, out, layout.width)?;
     growth::classes(report, out, layout.width)
 }
