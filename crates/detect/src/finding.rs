@@ -125,7 +125,7 @@ impl OwnerKind {
 }
 
 /// Whose code something is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Package {
     /// The package's name, for dependencies.
     pub name: Option<String>,

@@ -3,6 +3,7 @@
 //! Pure: snapshots, sources and numbers come in as values, a [`Diagnosis`] goes out. Nothing here
 //! reads a file, looks at a clock or prints. Begin with [`diagnose`], then read `growth`.
 
+pub mod allocations;
 mod below;
 mod ceiling;
 mod declaration;
@@ -14,6 +15,7 @@ mod growth;
 mod hops;
 mod join;
 mod known;
+pub mod live;
 mod memory;
 mod noise;
 mod owner;

@@ -118,7 +118,7 @@ impl MemoryGrowth {
         ];
         let grows = kinds.into_iter().filter_map(|(kind, growth)| {
             let growth = growth.filter(|growth| growth.is_remarkable)?;
-            Some((kind, growth.slope.per_request))
+            Some((kind, growth.slope.per_unit))
         });
         let fastest = grows.max_by(|(_, a), (_, b)| a.total_cmp(b));
         let kind = fastest.map_or(MemoryKind::None, |(kind, _)| kind);
@@ -171,7 +171,7 @@ impl KindGrowth {
         Some(Self {
             slope,
             minimum_detectable: slope.minimum_detectable().max(least),
-            is_remarkable: slope.grows() && slope.per_request >= least && is_endless,
+            is_remarkable: slope.grows() && slope.per_unit >= least && is_endless,
         })
     }
 }
@@ -199,7 +199,7 @@ mod tests {
         };
         let native: Vec<NativePoint> = (0..9).map(native).collect();
         let growth = MemoryGrowth::of(&(4..13).map(point).collect::<Vec<_>>(), &native).unwrap();
-        (growth.kind, growth.slope(growth.kind).per_request)
+        (growth.kind, growth.slope(growth.kind).per_unit)
     }
 
     fn idle(_: u64) -> u64 {

@@ -56,9 +56,9 @@ fn modules(graph: &Graph) -> impl Iterator<Item = String> {
     })
 }
 
-/// Whether a script is Node's or V8's.
+/// Whether a script is Node's, Deno's or V8's.
 pub(crate) fn is_runtime(script: &str) -> bool {
-    script.starts_with("node:") || script.starts_with("internal/") || script.is_empty()
+    ["node:", "internal/", "ext:"].iter().any(|own| script.starts_with(own)) || script.is_empty()
 }
 
 /// `file:///a%20b.mjs?x` -> `/a b.mjs`.

@@ -1,4 +1,4 @@
-//! How fast a quantity grows with the load: a robust slope with its interval.
+//! How fast a quantity grows with the load or with time: a robust slope with its interval.
 //!
 //! The slope is the median of the slopes of all pairs of points (P. K. Sen: Estimates of the Regression
 //! Coefficient Based on Kendall's Tau, Journal of the American Statistical Association 63, 1968,
@@ -10,11 +10,11 @@ const Z: f64 = 1.959_964;
 /// All slopes of fewer points hold less than 95 % of the probability between them.
 const FEWEST: usize = 5;
 
-/// How a quantity depends on the number of requests.
+/// How a quantity depends on another: on the number of requests, or on the time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slope {
-    /// The slope: bytes per request.
-    pub per_request: f64,
+    /// The slope: bytes per request, or per hour.
+    pub per_unit: f64,
     /// The 95 % interval of the slope; the least and the greatest slope, if the points are too few for one.
     pub interval: [f64; 2],
     /// Whether the points are enough for an interval.
@@ -24,19 +24,26 @@ pub struct Slope {
 impl Slope {
     /// The slope of `(requests, bytes)`; `None` if there are not two different numbers of requests.
     pub fn of(points: &[(u64, u64)]) -> Option<Self> {
+        let points: Vec<_> =
+            points.iter().map(|&(requests, bytes)| (requests as f64, bytes as f64)).collect();
+        Self::through(&points)
+    }
+
+    /// The slope of any points; `None` if there are not two that differ in the first number.
+    pub(crate) fn through(points: &[(f64, f64)]) -> Option<Self> {
         let mut slopes: Vec<f64> = points
             .iter()
             .enumerate()
             .flat_map(|(at, &first)| points[at + 1..].iter().map(move |&second| (first, second)))
             .filter(|(first, second)| first.0 != second.0)
-            .map(|(first, second)| difference(second.1, first.1) / difference(second.0, first.0))
+            .map(|(first, second)| (second.1 - first.1) / (second.0 - first.0))
             .collect();
         slopes.sort_by(f64::total_cmp);
         let last = slopes.len().checked_sub(1)?;
-        let per_request = (slopes[last / 2] + slopes[slopes.len() / 2]) / 2.0;
+        let per_unit = (slopes[last / 2] + slopes[slopes.len() / 2]) / 2.0;
         let has_interval = points.len() >= FEWEST;
         let outside = if has_interval { ranks_outside(points.len(), slopes.len()) } else { 0 };
-        Some(Self { per_request, interval: [slopes[outside], slopes[last - outside]], has_interval })
+        Some(Self { per_unit, interval: [slopes[outside], slopes[last - outside]], has_interval })
     }
 
     /// Whether the quantity certainly grows.
@@ -57,10 +64,6 @@ fn ranks_outside(points: usize, slopes: usize) -> usize {
     (((slopes as f64 - spread) / 2.0).floor().max(0.0) as usize).min((slopes - 1) / 2)
 }
 
-fn difference(to: u64, from: u64) -> f64 {
-    to as f64 - from as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,14 +75,14 @@ mod tests {
     #[test]
     fn a_straight_line_has_no_doubt() {
         let slope = Slope::of(&points(&[500, 800, 1100, 1400, 1700])).unwrap();
-        assert_eq!(slope, Slope { per_request: 3.0, interval: [3.0, 3.0], has_interval: true });
+        assert_eq!(slope, Slope { per_unit: 3.0, interval: [3.0, 3.0], has_interval: true });
         assert!(slope.grows());
     }
 
     #[test]
     fn one_odd_point_does_not_move_it() {
         let slope = Slope::of(&points(&[0, 300, 9000, 900, 1200, 1500, 1800, 2100, 2400])).unwrap();
-        assert_eq!(slope.per_request, 3.0);
+        assert_eq!(slope.per_unit, 3.0);
         assert!(slope.grows());
     }
 
@@ -93,7 +96,7 @@ mod tests {
     #[test]
     fn two_points_give_a_slope_and_one_gives_none() {
         let of_two = Slope::of(&[(0, 10), (10, 30)]).unwrap();
-        assert_eq!((of_two.per_request, of_two.has_interval), (2.0, false));
+        assert_eq!((of_two.per_unit, of_two.has_interval), (2.0, false));
         assert_eq!(Slope::of(&[(5, 10)]), None);
         assert_eq!(Slope::of(&[(5, 10), (5, 20)]), None);
     }

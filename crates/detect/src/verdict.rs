@@ -156,7 +156,7 @@ fn explains(filling: &[&Candidate], requests: Option<&[u64]>, load: &Load) -> bo
     let (Some(requests), Some(memory)) = (requests, load.memory) else { return false };
     let gained: u64 = filling.iter().map(|candidate| candidate.total(|net| net.bytes)).sum();
     let gained = gained as f64 / requests.iter().sum::<u64>().max(1) as f64;
-    let grown = memory.heap.slope.per_request.max(0.0) + memory.external.slope.per_request.max(0.0);
+    let grown = memory.heap.slope.per_unit.max(0.0) + memory.external.slope.per_unit.max(0.0);
     matches!(memory.kind, MemoryKind::Heap | MemoryKind::External) && gained >= SHOWN_SHARE * grown
 }
 

@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{compare, completions, demo, diagnose, hunt, man, ps, retainers, summary};
+use crate::commands::{
+    capture, close_inspector, compare, completions, demo, diagnose, hunt, man, profile, ps, retainers,
+    summary, watch,
+};
 use crate::context::Context;
 use crate::exit;
 use crate::output::Output;
@@ -29,6 +33,11 @@ pub(crate) enum Command {
     Compare(compare::Args),
     Retainers(retainers::Args),
     Ps(ps::Args),
+    Watch(watch::Args),
+    Capture(Box<capture::Args>),
+    #[command(name = close_inspector::NAME, hide = true)]
+    CloseInspector(close_inspector::Args),
+    Profile(Box<profile::Args>),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -36,7 +45,7 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 struct Global {
-    /// What to write: text for people or one JSON document
+    /// What to write: text for people or one JSON document; `watch` also writes one per line, as it goes
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Write to FILE instead of standard output
@@ -53,16 +62,29 @@ struct Global {
     stats: bool,
 }
 
+impl Command {
+    /// Whether it goes on writing while it works.
+    fn writes_lines(&self) -> bool {
+        matches!(self, Self::Watch(_))
+    }
+}
+
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
+    /// One JSON document per line (watch only)
+    Jsonl,
 }
 
 /// Reads the arguments of this process.
 pub(crate) fn parse() -> Result<(Command, Context), clap::Error> {
     let Cli { command, global } = Cli::try_parse()?;
+    if global.format == Format::Jsonl && !command.writes_lines() {
+        let problem = "--format jsonl is for `watch`: other commands write one document, --format json";
+        return Err(Cli::command().error(ErrorKind::InvalidValue, problem));
+    }
     let output = Output::new(global.output, global.force);
     let printer = Printer::new(global.quiet);
     let context = Context::new(global.format, output, global.force, printer, global.stats);

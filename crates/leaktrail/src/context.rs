@@ -1,6 +1,7 @@
 //! What every command is given: where results go, who is told what.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use crate::cli::Format;
 use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
 use crate::json;
-use crate::output::Output;
+use crate::output::{Output, Stream};
 use crate::printer::Printer;
 use crate::progress::Reporter;
 
@@ -58,6 +59,12 @@ impl Context {
         self.force
     }
 
+    /// Says what is going on or about to happen.
+    pub(crate) fn say(&self, text: impl std::fmt::Display) {
+        self.reporter.clear();
+        self.printer.progress(text);
+    }
+
     /// Where progress is told.
     pub(crate) fn reporter(&self) -> &Reporter {
         &self.reporter
@@ -80,15 +87,40 @@ impl Context {
         self.printer.hint(text);
     }
 
+    /// Whether a user sits at a terminal that results go to.
+    pub(crate) fn is_on_terminal(&self) -> bool {
+        self.output.is_terminal()
+    }
+
+    /// Opens the place where a command writes while it works.
+    pub(crate) fn stream(&self) -> Result<Stream> {
+        self.output.stream(self.format == Format::Text)
+    }
+
     /// Writes what a command found.
     pub(crate) fn emit<D: Document>(&self, document: &D) -> Result<ExitStatus> {
         self.reporter.begin("writing the result");
         self.reporter.clear();
-        match self.format {
-            Format::Text => self.output.text(|out, width| document.text(out, width))?,
-            Format::Json => self.output.data(|out| json::write(out, D::COMMAND, document))?,
-        }
+        self.write(&self.output, document)?;
         Ok(ExitStatus::Success)
+    }
+
+    /// The file or folder that `-o` names, for a command that makes files of its own.
+    pub(crate) fn output_path(&self) -> Option<&Path> {
+        self.output.path()
+    }
+
+    /// Writes what a command found to standard output, wherever `-o` points.
+    pub(crate) fn emit_aside<D: Document>(&self, document: &D) -> Result<()> {
+        self.reporter.clear();
+        self.write(&Output::Stdout, document)
+    }
+
+    fn write<D: Document>(&self, output: &Output, document: &D) -> Result<()> {
+        match self.format {
+            Format::Text => output.text(|out, width| document.text(out, width)),
+            Format::Json | Format::Jsonl => output.data(|out| json::write(out, D::COMMAND, document)),
+        }
     }
 
     /// Writes bytes as they are.

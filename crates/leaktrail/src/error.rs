@@ -64,6 +64,15 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Told { message, .. } => f.write_str(message),
+            Failure::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
 impl From<probe::Error> for Failure {
     fn from(error: probe::Error) -> Self {
         use probe::Error;
@@ -73,8 +82,17 @@ impl From<probe::Error> for Failure {
             | Error::BadTarget { .. }
             | Error::NoTarget { .. }
             | Error::NoRuntime { .. }
-            | Error::SeveralTargets { .. } => Failure::new(message),
-            Error::NotAttachable { .. } => Failure::refused(message),
+            | Error::SeveralTargets { .. }
+            | Error::GuardOrder { .. }
+            | Error::SnapshotBusy { .. }
+            | Error::SnapshotFile { .. } => Failure::new(message),
+            Error::SnapshotExists { .. } => Failure::new(message).hint("--force overwrites it"),
+            Error::SnapshotWrite { .. } => Failure::new(message)
+                .hint("make room, name a file on another disk with -o, or write less with --compress zstd"),
+            Error::NotAttachable { .. }
+            | Error::GuardNotStarted { .. }
+            | Error::SnapshotInProgress { .. }
+            | Error::SamplingInUse => Failure::refused(message),
             _ => Failure::target(message),
         }
     }

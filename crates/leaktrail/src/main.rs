@@ -1,6 +1,7 @@
 //! The tool: parse what was typed, run one command, tell how it ended.
 
 mod campaign;
+mod capture;
 mod cli;
 mod commands;
 mod context;
@@ -12,6 +13,8 @@ mod hints;
 mod hunt;
 mod interrupt;
 mod json;
+mod live;
+mod moment;
 mod open;
 mod output;
 mod pipeline;

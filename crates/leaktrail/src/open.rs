@@ -1,4 +1,4 @@
-//! Opens snapshots: files by a memory map, everything else as a stream, gzip on the fly.
+//! Opens snapshots: files by a memory map, everything else as a stream, gzip and zstd on the fly.
 
 mod input;
 mod mapped;
@@ -14,7 +14,9 @@ use heapsnapshot::{Graph, parse_reader, parse_shared};
 
 pub(crate) use self::input::Input;
 use self::mapped::MappedFile;
-use self::sniff::{Counted, Encoding};
+use self::sniff::Counted;
+pub(crate) use self::sniff::Encoding;
+use crate::capture::Sidecar;
 use crate::context::Context;
 use crate::error::{Failure, Result, reason};
 use crate::hints;
@@ -28,14 +30,19 @@ pub(crate) struct Snapshot {
     pub(crate) graph: Graph,
     /// How many bytes it took, compressed if it is.
     pub(crate) bytes: u64,
+    /// What `leaktrail capture` wrote down beside it.
+    pub(crate) sidecar: Option<Sidecar>,
 }
 
 /// Reads a snapshot and passes on its warnings.
 pub(crate) fn open(input: &Input, context: &Context) -> Result<Snapshot> {
-    let snapshot = match input {
+    let mut snapshot = match input {
         Input::Stdin => stream(input, io::stdin().lock(), context),
         Input::File(path) => file(input, path, context),
     }?;
+    if let Input::File(path) = input {
+        snapshot.sidecar = Sidecar::beside(path, snapshot.bytes);
+    }
     for warning in snapshot.graph.warnings() {
         context.warning(format_args!("{input}: {warning}"));
     }
@@ -69,9 +76,9 @@ fn file(input: &Input, path: &Path, context: &Context) -> Result<Snapshot> {
         Ok(map) => {
             context.reporter().expect_bytes(Some(found.len()));
             let graph = parse_shared(Arc::new(map), context.reporter());
-            let graph =
-                graph.map_err(|e| hints::unreadable(input, &e, false, sniff::other_document(&head)))?;
-            Ok(Snapshot { graph, bytes: found.len() })
+            let graph = graph
+                .map_err(|e| hints::unreadable(input, &e, Encoding::Plain, sniff::other_document(&head)))?;
+            Ok(Snapshot { graph, bytes: found.len(), sidecar: None })
         }
         Err(_) => stream(input, file, context),
     }
@@ -88,17 +95,8 @@ fn stream(input: &Input, reader: impl Read, context: &Context) -> Result<Snapsho
     let graph = match encoding {
         Encoding::Plain => parse_reader(whole, context.reporter()),
         Encoding::Gzip => parse_reader(MultiGzDecoder::new(whole), context.reporter()),
-        Encoding::Zstd => return Err(zstd(input)),
+        Encoding::Zstd => parse_reader(zstd::Decoder::new(whole).map_err(fault)?, context.reporter()),
     };
-    let graph = graph.map_err(|e| hints::unreadable(input, &e, encoding == Encoding::Gzip, looks_like))?;
-    Ok(Snapshot { graph, bytes: counted.count() })
-}
-
-fn zstd(input: &Input) -> Failure {
-    let command = match input {
-        Input::Stdin => "zstd -dc | leaktrail … -".to_owned(),
-        Input::File(path) => format!("zstd -dc {} | leaktrail … -", path.display()),
-    };
-    Failure::new(format!("{input} is compressed with zstd, which is not supported yet"))
-        .hint(format!("decompress it on the way: {command}"))
+    let graph = graph.map_err(|e| hints::unreadable(input, &e, encoding, looks_like))?;
+    Ok(Snapshot { graph, bytes: counted.count(), sidecar: None })
 }

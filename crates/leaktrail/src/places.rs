@@ -1,5 +1,6 @@
 //! Where the files of a service are: in its snapshots, on this machine, and as they are told.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf, absolute};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub(crate) struct Places {
     moves: Vec<Move>,
     /// Which of the moves fitted a path so far; clones share it.
     fitted: Arc<[AtomicBool]>,
+    /// Where V8 said that the maps of scripts are, by the script's name.
+    map_urls: Arc<BTreeMap<String, String>>,
 }
 
 /// What begins with `from` in a snapshot begins with `to` here.
@@ -40,7 +43,17 @@ impl Places {
     /// The first of `moves` that fits a path counts.
     pub(crate) fn new(root: &Path, moves: Vec<Move>) -> Self {
         let fitted = moves.iter().map(|_| AtomicBool::new(false)).collect();
-        Self { root: settled(root), moves, fitted }
+        Self { root: settled(root), moves, fitted, map_urls: Arc::default() }
+    }
+
+    /// The same, knowing where V8 said that the maps of scripts are.
+    pub(crate) fn with_map_urls(self, map_urls: BTreeMap<String, String>) -> Self {
+        Self { map_urls: Arc::new(map_urls), ..self }
+    }
+
+    /// Where V8 said that the map of a script is.
+    pub(crate) fn map_url(&self, script: &str) -> Option<&str> {
+        self.map_urls.get(script).map(String::as_str)
     }
 
     /// Refuses directories that are not there: nothing would be found in them.

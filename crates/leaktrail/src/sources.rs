@@ -54,7 +54,7 @@ fn add(
     if packages::is_library(path, places) {
         return sources.add_script(&script.name, text);
     }
-    if let Some(map) = maps::of_text(path, &text, places) {
+    if let Some(map) = maps::of_script(script, path, &text, places) {
         map.add(sources, script);
     }
     loaders.add(sources, script, path, &text);

@@ -17,6 +17,13 @@ pub(crate) fn sparkline(numbers: &[u64]) -> String {
     numbers.iter().map(bar).collect()
 }
 
+/// One bar per number; the height is the number's own, so nothing has the lowest one.
+pub(crate) fn bars(numbers: &[u64]) -> String {
+    let most = numbers.iter().max().copied().unwrap_or(0).max(1);
+    let bar = |&number: &u64| BARS[(number as f64 / most as f64 * (BARS.len() - 1) as f64).ceil() as usize];
+    numbers.iter().map(bar).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +34,12 @@ mod tests {
         assert_eq!(sparkline(&[7, 7]), "▁▁");
         assert_eq!(sparkline(&[1000, 1001, 1000]), "▁▁▁");
         assert_eq!(sparkline(&[]), "");
+    }
+
+    #[test]
+    fn bars_begin_at_zero() {
+        assert_eq!(bars(&[0, 1, 50, 100]), "▁▂▅█");
+        assert_eq!(bars(&[7, 7]), "██");
+        assert_eq!(bars(&[0, 0]), "▁▁");
     }
 }

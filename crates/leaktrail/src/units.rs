@@ -1,5 +1,7 @@
 //! Numbers for people.
 
+use std::time::Duration;
+
 /// Bytes in decimal units, as DevTools counts them: `999 B`, `1.5 KB`, `490.2 MB`.
 pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["KB", "MB", "GB", "TB", "PB", "EB"];
@@ -61,6 +63,30 @@ pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {many}", count(number as u64)) }
 }
 
+/// A stretch of time: `350 ms`, `4.6 s`, `2 min 5 s`, `3 d 4 h`.
+pub(crate) fn time(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 0.9995 {
+        format!("{:.0} ms", seconds * 1000.0)
+    } else if seconds < 99.95 {
+        format!("{seconds:.1} s")
+    } else {
+        whole_time(Duration::from_secs(seconds.round() as u64))
+    }
+}
+
+/// The same in whole seconds, or in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
+pub(crate) fn whole_time(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{minutes} min {} s", seconds % 60),
+        3600..86_400 => format!("{hours} h {} min", minutes % 60),
+        _ => format!("{days} d {} h", hours % 24),
+    }
+}
+
 fn sign(number: i64) -> &'static str {
     match number {
         0 => "",
@@ -89,6 +115,23 @@ mod tests {
     fn small_means_keep_a_digit() {
         assert_eq!([1.28, 200.4, 1530.0].map(fine_bytes), ["1.3 B", "200 B", "1.5 KB"]);
         assert_eq!([-3.25, 0.0, 340_000.0].map(signed_rate), ["-3.2 B", "0.0 B", "+340.0 KB"]);
+    }
+
+    #[test]
+    fn times_have_the_unit_that_fits() {
+        let shown =
+            [0, 350, 999, 1000, 4_640, 99_949, 99_950, 125_000].map(|ms| time(Duration::from_millis(ms)));
+        assert_eq!(
+            shown,
+            ["0 ms", "350 ms", "999 ms", "1.0 s", "4.6 s", "99.9 s", "1 min 40 s", "2 min 5 s"]
+        );
+    }
+
+    #[test]
+    fn whole_times_have_two_units() {
+        let shown =
+            [0, 59, 60, 200, 3600, 7500, 90_000].map(|seconds| whole_time(Duration::from_secs(seconds)));
+        assert_eq!(shown, ["0 s", "59 s", "1 min 0 s", "3 min 20 s", "1 h 0 min", "2 h 5 min", "1 d 1 h"]);
     }
 
     #[test]

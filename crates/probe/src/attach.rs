@@ -1,15 +1,28 @@
 //! A session with a process that was not started here, which is left as it was found.
 
+mod door;
+mod guard;
+mod held;
 mod opened;
+mod standing;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::targets::{Access, Obstacle, RuntimeProcess, STARTING, Target};
-use crate::{Error, Inspector, Result};
+use crate::targets::{Access, Endpoint, Obstacle, RuntimeProcess, STARTING, Target};
+use crate::{Error, Inspector, Result, Thread};
+use door::Door;
+use guard::Guard;
+pub use guard::GuardProgram;
+pub use held::{Held, Orders};
+pub use opened::Late;
 use opened::Opened;
+pub use standing::stand_guard;
 
+/// How often an inspector that was open may be found closed.
+const TRIES: usize = 3;
 /// A tick of the process table's clock may be missing.
 const SLACK: Duration = Duration::from_millis(50);
 
@@ -17,13 +30,17 @@ const SLACK: Duration = Duration::from_millis(50);
 ///
 /// End it with [`Attached::detach`]. If it is dropped instead, by a panic or because a future was given up, an inspector
 /// that was opened for it is closed from [`Drop`], which then blocks for a few seconds at most and cannot tell whether
-/// it worked. Nothing closes it if this process is ended by SIGKILL.
+/// it worked. If this process is ended by SIGKILL, a guard closes it: see [`Attached::guarded`].
 #[derive(Debug)]
 pub struct Attached {
     // Dropped first: its connection must not be taken for another debugger's.
     inspector: Inspector,
     process: Option<Box<RuntimeProcess>>,
     opened: Option<Opened>,
+    /// The guard of an inspector that was open before.
+    guard: Option<Guard>,
+    /// Where the inspector listens, and a process in whose network that is.
+    place: Option<(SocketAddr, u32)>,
 }
 
 /// What became of the inspector.
@@ -33,8 +50,11 @@ pub enum Detached {
     Closed,
     /// It was open before and still is.
     WasOpen,
-    /// It was opened for the session, but a debugger came since and uses it: it is left open.
+    /// It was opened for the session, but a debugger came since and uses it: it is left open. A guard closes it when
+    /// the debugger leaves.
     InUse,
+    /// The process stands still, or is busy in native code: the guard closes it when the process goes on.
+    LeftToGuard,
 }
 
 impl Attached {
@@ -42,32 +62,82 @@ impl Attached {
     ///
     /// A process that is starting up is waited for. A process with a SIGUSR1 handler of its own cannot be told
     /// beforehand: its handler runs, and the call fails after 5 seconds.
+    ///
+    /// Nothing closes the inspector if this process is ended by SIGKILL.
     pub async fn to(target: Target) -> Result<Self> {
+        Self::with(target, None).await
+    }
+
+    /// The same with a guard: a process that closes the inspector if this one cannot, whatever ended it.
+    ///
+    /// It is ready before SIGUSR1 is sent; without it, none is sent. It ends with the session; a guard that is left
+    /// with something to close ends with the process it looks after, or after 30 minutes.
+    pub async fn guarded(target: Target, guard: &GuardProgram) -> Result<Self> {
+        Self::with(target, Some(guard)).await
+    }
+
+    async fn with(target: Target, guard: Option<&GuardProgram>) -> Result<Self> {
         match target {
             Target::Inspector(url) => {
-                Ok(Self { inspector: Inspector::connect(&url).await?, process: None, opened: None })
+                let place = address_in(&url).map(|address| (address, std::process::id()));
+                Ok(Self {
+                    inspector: Inspector::connect(&url).await?,
+                    process: None,
+                    opened: None,
+                    guard: None,
+                    place,
+                })
             }
-            Target::Process(process) => Self::to_process(process).await,
+            Target::Process(process) => Self::to_process(process, guard).await,
         }
     }
 
-    async fn to_process(process: Box<RuntimeProcess>) -> Result<Self> {
-        let (endpoint, opened) = match settled(&process).await {
-            Access::Open(endpoint) => (endpoint, None),
-            Access::BySignal => opened::by_signal(&process).await?,
-            Access::Refused(obstacle) => return Err(Error::NotAttachable { pid: process.pid, obstacle }),
+    async fn to_process(process: Box<RuntimeProcess>, guard: Option<&GuardProgram>) -> Result<Self> {
+        let mut tries = 1..=TRIES;
+        let (endpoint, opened, inspector, found) = loop {
+            let (endpoint, opened) = match settled(&process).await {
+                Access::Open(endpoint) => (endpoint, None),
+                Access::BySignal => opened::by_signal(&process, guard).await?,
+                Access::Refused(obstacle) => return Err(Error::NotAttachable { pid: process.pid, obstacle }),
+            };
+            match connected(&endpoint).await {
+                Ok((inspector, found)) => break (endpoint, opened, inspector, found),
+                // The guard of a run that was killed closes what it had opened.
+                Err(Error::InspectorClosed { .. } | Error::InspectorConnect { .. })
+                    if opened.is_none() && process.is_running() && tries.next() != Some(TRIES) => {}
+                Err(error) => return Err(error),
+            }
         };
-        let mut inspector = Inspector::connect_to(&endpoint).await?;
-        let found = inspector.pid().await?;
         if found != process.inner_pid {
             return Err(Error::OtherProcess { url: endpoint.url, expected: process.inner_pid, found });
         }
-        Ok(Self { inspector, process: Some(process), opened })
+        let place = Some((endpoint.address, process.pid));
+        let guard = match guard.filter(|_| opened.is_none()) {
+            Some(program) => Some(Guard::start(program, &Door::new(&process)).await?),
+            None => None,
+        };
+        Ok(Self { inspector, process: Some(process), opened, guard, place })
     }
 
     /// The session.
     pub fn inspector(&mut self) -> &mut Inspector {
         &mut self.inspector
+    }
+
+    /// For the time of a snapshot, the guard holds the connection too: should this process end, the guard reads what
+    /// still comes. A connection that is lost meanwhile can end the process it leads to.
+    pub fn hold(&mut self, worker: Option<&Thread>) {
+        let guard = self.opened.as_mut().and_then(Opened::guard).or(self.guard.as_mut());
+        if let (Some(guard), Some(connection)) = (guard, self.inspector.descriptor()) {
+            guard.hold(connection, worker.is_some());
+        }
+    }
+
+    /// The snapshot is over: the end of [`Self::hold`].
+    pub fn release(&mut self) {
+        if let Some(guard) = self.opened.as_mut().and_then(Opened::guard).or(self.guard.as_mut()) {
+            guard.release();
+        }
     }
 
     /// The process, as it was when it was found; `None` for an inspector that was given by its address.
@@ -78,6 +148,15 @@ impl Attached {
     /// Whether attaching opened the inspector.
     pub fn has_opened_inspector(&self) -> bool {
         self.opened.is_some()
+    }
+
+    /// Whether somebody else is connected to the inspector too: a debugger, or a tool like this one. False where it
+    /// cannot be told, as on another machine.
+    pub async fn is_shared(&self) -> bool {
+        match self.place {
+            Some((address, pid)) => door::is_used_by_others(address, pid).await,
+            None => false,
+        }
     }
 
     /// Ends the session; closes the inspector if it was opened for it, and sees that it is closed.
@@ -91,6 +170,17 @@ impl Attached {
             }
         }
     }
+}
+
+/// A session, and the pid that the process behind it says it has.
+async fn connected(endpoint: &Endpoint) -> Result<(Inspector, u32)> {
+    let mut inspector = Inspector::connect_to(endpoint).await?;
+    let pid = inspector.pid().await?;
+    Ok((inspector, pid))
+}
+
+fn address_in(url: &str) -> Option<SocketAddr> {
+    url.strip_prefix("ws://")?.split('/').next()?.parse().ok()
 }
 
 /// How the process can be attached to once it has started up.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::attach::Late;
 use crate::service::{Ending, LogTail};
 use crate::targets::{Obstacle, TargetRef};
 
@@ -160,6 +161,21 @@ pub enum Error {
         silence: Duration,
     },
 
+    /// The thread has one sampling heap profiler, and somebody else started it.
+    #[error(
+        "a sampling heap profiler runs there already: an agent of the service's own (a continuous profiler, --heap-prof) \
+         or another tool started it; there is one for each thread, so it is left alone: read the profile of that agent, or \
+         try again when it has ended"
+    )]
+    SamplingInUse,
+
+    /// Somebody else ended the profiler that was started here.
+    #[error(
+        "the sampling heap profiler was ended by somebody else, a profiling agent in the service or another tool; \
+         its samples are lost"
+    )]
+    SamplingLost,
+
     /// The inspector refused a command.
     #[error("the inspector refused {method}: {message} (code {code})")]
     InspectorRefused {
@@ -211,6 +227,22 @@ pub enum Error {
     #[error("{} exists and is not overwritten; choose another name or allow it to be replaced", path.display())]
     SnapshotExists {
         /// The file.
+        path: PathBuf,
+    },
+
+    /// Another run of leaktrail takes snapshots of the same process.
+    #[error(
+        "another leaktrail capture is at work on {target}: V8 would take both snapshots one after the other, and freeze the process twice; wait for it"
+    )]
+    SnapshotInProgress {
+        /// As `process 4711`.
+        target: String,
+    },
+
+    /// Another run writes a snapshot of that name.
+    #[error("another run of leaktrail is writing {} now; wait for it, or choose another name", path.display())]
+    SnapshotBusy {
+        /// The unfinished file.
         path: PathBuf,
     },
 
@@ -285,11 +317,11 @@ pub enum Error {
     },
 
     /// More than one process fits.
-    #[error("there is more than one: {wanted}; choose one by its pid:{}", lines(found))]
+    #[error("there is more than one: {wanted}; choose one by its pid, or take --all:{}", lines(found))]
     SeveralTargets {
         /// What was looked for.
         wanted: TargetRef,
-        /// Pid and command line of each.
+        /// Pid and label of each.
         found: Vec<(u32, String)>,
     },
 
@@ -312,14 +344,32 @@ pub enum Error {
     },
 
     /// SIGUSR1 was sent and did not help.
-    #[error("process {pid} opened no inspector within {} s of SIGUSR1: {why}", waited.as_secs_f32())]
+    #[error("process {pid} opened no inspector within {} s of SIGUSR1: {}", waited.as_secs_f32(), late(*why, *is_guarded))]
     InspectorNotOpened {
         /// The process.
         pid: u32,
         /// How long it was given.
         waited: Duration,
         /// What is known of the reason.
-        why: &'static str,
+        why: Late,
+        /// Whether a guard closes an inspector that comes later.
+        is_guarded: bool,
+    },
+
+    /// Without its guard, SIGUSR1 is not sent.
+    #[error("could not start {}, which closes the inspector should leaktrail be killed: {source}", program.display())]
+    GuardNotStarted {
+        /// The program.
+        program: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// A guard is started by the session it guards, and by nobody else.
+    #[error("the guard of an inspector got no order: {source}")]
+    GuardOrder {
+        /// What is wrong with the first line.
+        source: io::Error,
     },
 
     /// Another process answers at that address.
@@ -348,6 +398,20 @@ pub enum Error {
 fn described(wanted: &TargetRef) -> String {
     let text = wanted.to_string();
     text.trim_start_matches("an ").trim_start_matches("a ").to_owned()
+}
+
+fn late(why: Late, is_guarded: bool) -> String {
+    let reason = match why {
+        Late::Ended => return "the process has ended".to_owned(),
+        Late::Stopped => "the process is stopped",
+        Late::Pending => "it has not taken the signal yet; it hangs in the kernel, or is short of CPU",
+        Late::HandlerOrNativeCode => {
+            "it handles SIGUSR1 itself, or its main thread was in native code all the time; \
+             start it with --inspect=127.0.0.1:9229, or try again"
+        }
+    };
+    let later = if is_guarded { "in the next 5 minutes is closed again" } else { "later stays open" };
+    format!("{reason}; an inspector that it opens {later}")
 }
 
 fn lines(found: &[(u32, String)]) -> String {

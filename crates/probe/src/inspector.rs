@@ -5,6 +5,7 @@
 mod backlog;
 mod connection;
 mod discover;
+mod each;
 mod heap_limit;
 mod message;
 mod requests;
@@ -21,10 +22,11 @@ use crate::targets::Endpoint;
 use crate::{Error, MemorySample, Result};
 use connection::Connection;
 pub(crate) use discover::{discover, discover_in};
+pub(crate) use each::{Answer, Question};
 pub use message::Event;
 use message::Incoming;
 pub use session::Session;
-use threads::{Target, Threads};
+use threads::{Target, Threads, envelope};
 pub use threads::{Thread, ThreadId};
 
 const CLOSE_WAIT: Duration = Duration::from_secs(1);
@@ -40,6 +42,14 @@ pub struct Inspector {
     /// Calls without a reply so far; besides the one under way, those whose callers went away.
     unanswered: HashSet<(Target, u64)>,
     threads: Threads,
+}
+
+/// A command that was sent.
+#[derive(Debug, Clone, Copy)]
+struct Posted {
+    id: u64,
+    /// The main thread's command that carries it to a worker thread.
+    carrier: Option<u64>,
 }
 
 impl Inspector {
@@ -100,9 +110,31 @@ impl Inspector {
         }
     }
 
+    /// The same, but `None` if the main thread does not answer within that time.
+    pub(crate) async fn threads_within(&mut self, wait: Duration) -> Result<Option<Vec<Thread>>> {
+        let enable = Question {
+            thread: None,
+            method: "NodeWorker.enable",
+            params: json!({"waitForDebuggerOnStart": false}),
+        };
+        match self.ask_each::<Value>(vec![enable], wait).await?.pop().flatten() {
+            Some(Ok(_)) => Ok(Some(self.threads.running().to_vec())),
+            Some(Err(_)) => Ok(Some(Vec::new())),
+            None => Ok(None),
+        }
+    }
+
     /// The session of a worker thread; once the thread has ended, its commands are [`Error::ThreadEnded`].
     pub fn thread(&mut self, id: &ThreadId) -> Session<'_> {
         Session::new(self, Target::Thread(id.clone()))
+    }
+
+    /// The session of a worker thread, or of the main one without.
+    pub fn session(&mut self, worker: Option<&Thread>) -> Session<'_> {
+        match worker {
+            None => self.main(),
+            Some(thread) => self.thread(&thread.id),
+        }
     }
 
     /// [`Session::call`] in the main thread.
@@ -125,6 +157,12 @@ impl Inspector {
         self.evaluate("process.version").await
     }
 
+    /// The connection itself, for a process that must keep it open should this one end.
+    #[cfg(unix)]
+    pub(crate) fn descriptor(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
+        self.connection.descriptor()
+    }
+
     /// Says goodbye; dropping the inspector closes the connection too, without a word.
     pub async fn close(self) {
         self.connection.close(CLOSE_WAIT).await;
@@ -133,6 +171,30 @@ impl Inspector {
     fn next_id(&mut self) -> u64 {
         self.last_id += 1;
         self.last_id
+    }
+
+    /// Sends a command to a thread; its reply is [received](Self::receive) later.
+    async fn post(&mut self, target: &Target, method: &str, params: &Value) -> Posted {
+        let id = self.next_id();
+        let command = json!({"id": id, "method": method, "params": params}).to_string();
+        self.unanswered.insert((target.clone(), id));
+        let Target::Thread(thread) = target else {
+            self.connection.send(command).await;
+            return Posted { id, carrier: None };
+        };
+        let carrier = self.next_id();
+        self.connection.send(envelope(carrier, thread, &command)).await;
+        Posted { id, carrier: Some(carrier) }
+    }
+
+    fn has_ended(&self, target: &Target) -> bool {
+        matches!(target, Target::Thread(thread) if !self.threads.is_running(thread))
+    }
+
+    /// Expects no more replies of a thread that has ended.
+    fn give_up(&mut self, target: &Target, method: &str) -> Error {
+        self.unanswered.retain(|(asked, _)| asked != target);
+        Error::ThreadEnded { thread: target.to_string(), method: method.to_owned() }
     }
 
     /// The next message of any thread. What concerns only the book of threads is entered there and passed over.

@@ -18,16 +18,20 @@ pub mod inspector;
 pub mod load;
 mod memory;
 mod process;
+pub mod profile;
 pub mod service;
 pub mod snapshot;
 pub mod targets;
 
-pub use attach::{Attached, Detached};
+pub use attach::{Attached, Detached, GuardProgram, Held, Late, Orders, stand_guard};
 pub use cgroup::{CgroupMemory, CgroupVersion};
 pub use error::{Error, Result};
 pub use inspector::{Inspector, Session, Thread, ThreadId};
 pub use load::{Body, Driver, Load, LoadCommand, LoadProgress, Outcome, Route};
-pub use memory::{MemorySample, Regions};
+pub use memory::{
+    Collections, GC_BOUNDS, GcCount, GcFloor, GcKind, HeapSpace, LiveReading, LiveSampler, Malloc,
+    MemorySample, Regions, ThreadReading,
+};
 pub use service::{Readiness, Service, ServiceSpec};
 pub use snapshot::SnapshotFile;
 pub use targets::{Access, RuntimeProcess, Target, TargetRef};

@@ -1,11 +1,21 @@
 //! A service's memory: what its own process says, and what the kernel says by regions.
 
+mod foreign;
+mod live;
+mod malloc;
+mod mapping;
 mod regions;
 
 use serde::Deserialize;
 
 use crate::Result;
 use crate::inspector::Session;
+pub(crate) use foreign::ForeignMemory;
+pub use live::{
+    Collections, GC_BOUNDS, GcCount, GcFloor, GcKind, HeapSpace, LiveReading, LiveSampler, ThreadReading,
+};
+pub use malloc::Malloc;
+pub(crate) use mapping::{Kind, Mapping, mappings};
 pub use regions::Regions;
 
 /// One reading of `process.memoryUsage()` in the service's process.
@@ -23,7 +33,7 @@ pub struct MemorySample {
     pub array_buffers_bytes: u64,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct MemoryUsage {
     rss: u64,
@@ -36,12 +46,18 @@ struct MemoryUsage {
 impl MemorySample {
     pub(crate) async fn read(session: &mut Session<'_>) -> Result<Self> {
         let usage: MemoryUsage = session.evaluate("process.memoryUsage()").await?;
-        Ok(Self {
+        Ok(usage.into())
+    }
+}
+
+impl From<MemoryUsage> for MemorySample {
+    fn from(usage: MemoryUsage) -> Self {
+        Self {
             rss_bytes: usage.rss,
             heap_used_bytes: usage.heap_used,
             heap_total_bytes: usage.heap_total,
             external_bytes: usage.external,
             array_buffers_bytes: usage.array_buffers,
-        })
+        }
     }
 }

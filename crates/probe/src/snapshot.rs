@@ -1,7 +1,12 @@
 //! One heap snapshot, streamed from the inspector to any writer, never held whole in memory.
 
+mod claim;
+mod disk;
 mod ending;
+mod estimate;
 mod file;
+mod lock;
+mod prepare;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -12,8 +17,12 @@ use serde_json::{Value, json};
 
 use crate::inspector::Session;
 use crate::{Error, Result};
+pub use claim::Claim;
+pub use disk::disk_room_bytes;
 use ending::Ending;
-pub use file::SnapshotFile;
+pub use estimate::{Basis, Estimate, HeapRoom, Limit, Room, Shortage, verdict};
+pub use file::{Finished, LeftOver, Packing, SnapshotFile};
+pub use prepare::{Prepared, Script, prepare};
 
 /// A large heap is collected and walked before the first progress report.
 const SILENCE: Duration = Duration::from_secs(300);
@@ -51,7 +60,16 @@ pub enum Detail {
     Numbers,
 }
 
-/// Takes a heap snapshot of one thread and returns its size in bytes. V8 collects garbage first.
+/// A snapshot that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Its size.
+    pub bytes: u64,
+    /// How long the thread stood still for it, by the thread's own clock.
+    pub freeze: Duration,
+}
+
+/// Takes a heap snapshot of one thread. V8 collects garbage first.
 ///
 /// Every worker thread has a heap of its own, and none shows another's objects. The thread stands still while V8
 /// walks its heap, and needs memory for it: about 450 bytes per heap node. The stream must end like a complete
@@ -61,7 +79,7 @@ pub async fn take_in(
     detail: Detail,
     sink: &mut (impl Write + Send),
     mut progress: impl FnMut(SnapshotProgress) + Send,
-) -> Result<u64> {
+) -> Result<Taken> {
     let mut ending = Ending::default();
     let mut state = SnapshotProgress { done: 0, total: 0, bytes: 0 };
     let on_event = |event: crate::inspector::Event| {
@@ -83,7 +101,8 @@ pub async fn take_in(
         Ok(())
     };
     let params = json!({"reportProgress": true, "captureNumericValue": detail == Detail::Numbers});
-    session.call_with_events::<Value>("HeapProfiler.takeHeapSnapshot", params, SILENCE, on_event).await?;
+    let (_, freeze) =
+        session.timed_call::<Value>("HeapProfiler.takeHeapSnapshot", params, SILENCE, on_event).await?;
     sink.flush().map_err(|source| Error::SnapshotWrite { bytes: ending.bytes(), source })?;
-    ending.check()
+    Ok(Taken { bytes: ending.check()?, freeze })
 }

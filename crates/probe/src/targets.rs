@@ -12,7 +12,7 @@ mod runtime;
 mod user;
 
 pub use access::{Access, Endpoint, Obstacle};
-pub(crate) use access::{STARTING, endpoint_at};
+pub(crate) use access::{STARTING, endpoint_at, is_unnamed};
 pub use pm2::Pm2;
 pub use process::RuntimeProcess;
 pub use reference::{Target, TargetRef};

@@ -250,6 +250,17 @@ impl<'t> Outline<'t> {
         innermost.or_else(|| self.function_around(offset))
     }
 
+    /// The name of the function that starts at an offset, or of which the name stands there.
+    pub(crate) fn function_starting(&self, offset: u32) -> Option<&str> {
+        let functions = || self.facts.functions.iter().filter(|function| !function.is_class);
+        if let Some(found) = functions().find(|it| it.start == offset || it.range.start == offset) {
+            return found.name.as_deref();
+        }
+        let name = self.identifier(offset)?;
+        let behind = offset + name.len() as u32;
+        functions().any(|function| function.start == behind).then_some(name)
+    }
+
     /// The identifier that stands at an offset.
     pub(crate) fn identifier(&self, offset: u32) -> Option<&'t str> {
         let rest = self.text.get(offset as usize..)?;

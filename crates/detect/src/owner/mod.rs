@@ -37,7 +37,7 @@ use names::{Name, Namer};
 use origin::Declared;
 pub(crate) use outlines::Outlines;
 pub(crate) use package::package_of;
-pub(crate) use places::{Places, User};
+pub(crate) use places::{Places, Spot, User};
 
 /// Names owners.
 pub(crate) struct Owners<'s, 'a> {

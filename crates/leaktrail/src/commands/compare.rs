@@ -212,6 +212,6 @@ impl Document for Comparison<'_> {
             table.row(cells, text::name(&row.name.0, text::LONGEST_NAME));
         }
         table.write(out, width)?;
-        listing::left_out(out, *left_out)
+        listing::left_out(out, *left_out, listing::CLASSES)
     }
 }

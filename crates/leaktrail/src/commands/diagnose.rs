@@ -51,7 +51,7 @@ const HOW_TO_TAKE_THE_SECOND: &str = "put load on the same process, take a secon
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Two or more snapshots, the oldest first, gzip or not; `-` is standard input
+    /// Two or more snapshots, the oldest first, packed with gzip or zstd or not; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Requests between two snapshots: one number for all intervals, or one for each
@@ -158,7 +158,8 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let known = known.as_deref().map(Accepted::read).transpose()?;
     let mut baseline = write_known.map(Accepted::read_or_begin).transpose()?;
 
-    let Series { graphs, files, matched_by } = series::read(inputs, sort, context)?;
+    let Series { graphs, files, matched_by, map_urls } = series::read(inputs, sort, context)?;
+    let places = places.with_map_urls(map_urls);
     let scripts = graphs.last().map(detect::script_names).unwrap_or_default();
     let load_is_known = requests.is_some();
     let load = Load { requests_per_interval: requests, memory: None };

@@ -25,7 +25,21 @@ pub(crate) struct Flags {
 
 /// The value of `--top`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Top(usize);
+pub(crate) struct Top(usize);
+
+impl Top {
+    /// Keeps the first rows, without a wish a screenful as text and all as JSON; tells how many were left out.
+    pub(super) fn cut<T>(top: Option<Self>, rows: &mut Vec<T>, screenful: usize, format: Format) -> usize {
+        let most = match (top, format) {
+            (Some(Top(most)), _) => most,
+            (None, Format::Text) => screenful,
+            (None, Format::Json | Format::Jsonl) => usize::MAX,
+        };
+        let left_out = rows.len().saturating_sub(most);
+        rows.truncate(most);
+        left_out
+    }
+}
 
 impl FromStr for Top {
     type Err = &'static str;
@@ -41,13 +55,13 @@ impl FromStr for Top {
 /// A choice of rows.
 #[derive(Debug)]
 pub(crate) struct Listing {
-    top: Option<usize>,
+    top: Option<Top>,
     filter: Option<String>,
 }
 
 impl From<Flags> for Listing {
     fn from(Flags { top, filter }: Flags) -> Self {
-        Self { top: top.map(|Top(rows)| rows), filter: filter.map(|text| text.to_lowercase()) }
+        Self { top, filter: filter.map(|text| text.to_lowercase()) }
     }
 }
 
@@ -65,21 +79,22 @@ impl Listing {
 
     /// Keeps the first rows; tells how many were left out.
     pub(super) fn cut<T>(&self, rows: &mut Vec<T>, format: Format) -> usize {
-        let most = self.top.unwrap_or(match format {
-            Format::Text => SCREENFUL,
-            Format::Json => usize::MAX,
-        });
-        let left_out = rows.len().saturating_sub(most);
-        rows.truncate(most);
-        left_out
+        Top::cut(self.top, rows, SCREENFUL, format)
     }
 }
 
+/// One class and several.
+pub(super) const CLASSES: (&str, &str) = ("class", "classes");
+
 /// Says that there would be more.
-pub(super) fn left_out(out: &mut dyn Write, rows: usize) -> io::Result<()> {
+pub(super) fn left_out(
+    out: &mut dyn Write,
+    rows: usize,
+    (one, many): (&'static str, &'static str),
+) -> io::Result<()> {
     if rows == 0 {
         return Ok(());
     }
-    let more = units::counted(rows, "more class", "more classes");
+    let more = units::counted(rows, &format!("more {one}"), &format!("more {many}"));
     writeln!(out, "{DIM}  {more}: --top all shows them{DIM:#}")
 }

@@ -29,7 +29,7 @@ Worker threads cannot be told from outside. Linux only.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Only processes whose command line contains TEXT
+    /// Only processes whose command line contains TEXT, or that PM2 calls so
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 }
@@ -51,7 +51,8 @@ impl Document for Processes {
 /// Runs the command.
 pub(crate) fn run(Args { name }: Args, context: &Context) -> Result<ExitStatus> {
     let found = interruptible(async { Ok(probe::targets::survey().await?) })?;
-    let wanted = |row: &Row| name.as_ref().is_none_or(|name| row.command.contains(name));
-    let rows = found.into_iter().map(|(process, access)| Row::new(process, &access));
-    context.emit(&Processes { processes: rows.filter(wanted).collect() })
+    let wanted =
+        found.into_iter().filter(|(process, _)| name.as_ref().is_none_or(|name| process.is_called(name)));
+    let processes = wanted.map(|(process, access)| Row::new(process, &access)).collect();
+    context.emit(&Processes { processes })
 }

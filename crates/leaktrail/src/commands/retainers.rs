@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The snapshot, gzip or not; `-` is standard input
+    /// The snapshot, packed with gzip or zstd or not; `-` is standard input
     file: PathBuf,
     /// An object as `@id`, or a class name, which stands for its largest objects
     #[arg(required = true, value_name = "OBJECT")]

@@ -31,7 +31,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The snapshot, gzip or not; `-` is standard input
+    /// The snapshot, packed with gzip or zstd or not; `-` is standard input
     file: PathBuf,
     /// The order of the rows
     #[arg(long, value_name = "COLUMN", default_value = "retained")]
@@ -168,7 +168,7 @@ impl Document for Summary<'_> {
             table.row(cells, text::name(&name.0, text::LONGEST_NAME));
         }
         table.write(out, width)?;
-        listing::left_out(out, self.left_out)
+        listing::left_out(out, self.left_out, listing::CLASSES)
     }
 }
 

@@ -16,14 +16,6 @@ pub(crate) struct Heap {
     pub(crate) facts: Vec<Analysis>,
 }
 
-/// The session of the thread that has this heap.
-pub(super) fn session<'a>(inspector: &'a mut Inspector, worker: Option<&Thread>) -> Session<'a> {
-    match worker {
-        None => inspector.main(),
-        Some(thread) => inspector.thread(&thread.id),
-    }
-}
-
 /// The heaps that there are now, none of them looked at.
 pub(super) async fn heaps(inspector: &mut Inspector) -> Result<Vec<Heap>> {
     let workers = workers(inspector).await?.into_iter().map(Some);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use detect::Verdict;
 use heapsnapshot::{Analysis, Graph};
-use probe::snapshot::{self, Detail, SnapshotProgress};
+use probe::snapshot::{self, Detail, Packing, SnapshotProgress};
 use probe::{SnapshotFile, Thread};
 
 use super::Stop;
@@ -53,7 +53,7 @@ impl Run<'_> {
         let mut tee = Tee { parser: GraphWriter::new(), file: self.snapshot_file(worker)? };
         let watch = self.watch;
         let tell = |progress: SnapshotProgress| watch.snapshot_bytes(progress.bytes);
-        let mut session = heap::session(self.inspector, worker);
+        let mut session = self.inspector.session(worker);
         let taken = async {
             match snapshot::take_in(&mut session, Detail::Numbers, &mut tee, tell).await {
                 Err(probe::Error::ThreadEnded { .. }) => Ok(false),
@@ -78,7 +78,7 @@ impl Run<'_> {
     fn snapshot_file(&self, worker: Option<&Thread>) -> Result<Option<(PathBuf, SnapshotFile)>> {
         let Some(keep) = &self.plan.keep_snapshots else { return Ok(None) };
         let path = keep.snapshot(self.measured.rounds(), worker);
-        let file = SnapshotFile::create(&path, keep.force)?;
+        let file = SnapshotFile::create(&path, Packing::Plain, keep.force)?;
         Ok(Some((path, file)))
     }
 

@@ -120,6 +120,11 @@ impl Watch {
         self.tell(self.state(), None, &detail);
     }
 
+    /// The phase has come so far, in words.
+    pub(crate) fn detail(&self, detail: &str) {
+        self.tell(self.state(), None, detail);
+    }
+
     /// The phase that is under way.
     pub(crate) fn current(&self) -> String {
         self.state().phase.clone()

@@ -140,7 +140,7 @@ fn told_by_snapshots(facts: &[Analysis], load: &Load, verdict: Verdict) -> Memor
     Memory {
         kind: kind.as_str(),
         rounds: Vec::new(),
-        growth_bytes_per_request: slope.map(|slope| slope.per_request),
+        growth_bytes_per_request: slope.map(|slope| slope.per_unit),
         interval: None,
         minimum_detectable_bytes_per_request: None,
         kinds: Vec::new(),

@@ -43,6 +43,12 @@ pub(crate) struct Package {
     pub(crate) kind: &'static str,
 }
 
+impl From<detect::Package> for Package {
+    fn from(detect::Package { name, version, kind }: detect::Package) -> Self {
+        Self { name, version, kind: kind.as_str() }
+    }
+}
+
 /// A place in the source that matters.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Site {
@@ -141,7 +147,6 @@ impl Finding {
 }
 
 fn owner(owner: detect::Owner, places: &Places) -> Owner {
-    let detect::Package { name, version, kind } = owner.package;
     Owner {
         name: owner.name,
         kind: owner.kind.as_str(),
@@ -149,7 +154,7 @@ fn owner(owner: detect::Owner, places: &Places) -> Owner {
         file: told(owner.file, places),
         line: owner.line,
         column: owner.column,
-        package: Package { name, version, kind: kind.as_str() },
+        package: owner.package.into(),
         aliases: owner.aliases,
     }
 }

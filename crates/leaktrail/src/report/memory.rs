@@ -58,7 +58,7 @@ impl Memory {
         Self {
             kind: kind.as_str(),
             rounds: rounds.collect(),
-            growth_bytes_per_request: slope.map(|slope| slope.per_request),
+            growth_bytes_per_request: slope.map(|slope| slope.per_unit),
             interval: slope.and_then(interval),
             minimum_detectable_bytes_per_request: load
                 .requests_per_interval
@@ -73,12 +73,11 @@ impl Memory {
     pub(super) fn tell_leak(&mut self, growth: Option<MemoryGrowth>, gained_bytes_per_request: Option<f64>) {
         let Some(growth) = growth.filter(|growth| growth.kind == MemoryKind::None) else { return };
         let external = growth.external.slope;
-        let is_external = external.grows() && external.per_request > growth.heap.slope.per_request;
+        let is_external = external.grows() && external.per_unit > growth.heap.slope.per_unit;
         let kind = if is_external { MemoryKind::External } else { MemoryKind::Heap };
         let slope = Some(growth.slope(kind)).filter(Slope::grows);
         self.kind = kind.as_str();
-        self.growth_bytes_per_request =
-            slope.map_or(gained_bytes_per_request, |slope| Some(slope.per_request));
+        self.growth_bytes_per_request = slope.map_or(gained_bytes_per_request, |slope| Some(slope.per_unit));
         self.interval = slope.as_ref().and_then(|slope| interval(*slope));
     }
 }
@@ -90,7 +89,7 @@ fn interval(slope: Slope) -> Option<[f64; 2]> {
 fn kinds(growth: MemoryGrowth) -> Vec<KindGrowth> {
     let of = |kind, growth: detect::KindGrowth| KindGrowth {
         kind,
-        growth_bytes_per_request: growth.slope.per_request,
+        growth_bytes_per_request: growth.slope.per_unit,
         interval: interval(growth.slope),
         minimum_detectable_bytes_per_request: growth.minimum_detectable,
     };

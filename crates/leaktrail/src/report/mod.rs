@@ -15,7 +15,7 @@ use serde::Serialize;
 pub(crate) use background::Background;
 pub(crate) use build::{build, classes};
 pub(crate) use ended::{Ended, Fault};
-pub(crate) use finding::{Finding, Owner, Step};
+pub(crate) use finding::{Finding, Owner, Package, Step};
 pub(crate) use load::Load;
 pub(crate) use memory::Memory;
 pub(crate) use repeats::{Repeat, SelfCheck};

@@ -38,11 +38,12 @@ impl ReadMap {
     }
 }
 
-/// The map that a script names in its last comment, or the one that lies beside it.
-pub(super) fn of_text(path: &str, text: &str, places: &Places) -> Option<ReadMap> {
+/// The map that a script names in its last comment, the one that V8 was told of, or the one that lies beside it.
+pub(super) fn of_script(script: &ScriptRef, path: &str, text: &str, places: &Places) -> Option<ReadMap> {
+    let told = || map_url(&format!("//# sourceMappingURL={}", places.map_url(&script.name)?));
     let script = Path::new(path);
     let directory = script.parent()?;
-    let file = match map_url(text) {
+    let file = match map_url(text).or_else(told) {
         Some(MapUrl::Inline(json)) => {
             return Some(ReadMap::new(json, directory, places));
         }
@@ -65,4 +66,33 @@ fn beside(script: &Path) -> std::path::PathBuf {
     let mut name = script.as_os_str().to_owned();
     name.push(".map");
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_map_that_only_v8_was_told_of_is_found() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("bundle.cjs");
+        fs::create_dir(home.path().join("maps")).unwrap();
+        fs::write(home.path().join("maps/a.map"), "{\"told\":1}").unwrap();
+        let script = ScriptRef { id: Some(7), name: file.to_string_lossy().into_owned() };
+        let found = |text: &str, urls: &[&str]| {
+            let urls = urls.iter().map(|url| (script.name.clone(), (*url).to_owned()));
+            let places = Places::new(home.path(), Vec::new()).with_map_urls(urls.collect::<BTreeMap<_, _>>());
+            of_script(&script, &script.name, text, &places).map(|map| map.json)
+        };
+        assert_eq!(found("run()", &[]), None);
+        assert_eq!(found("run()", &["maps/a.map"]).as_deref(), Some("{\"told\":1}"));
+        let inline = "data:application/json;base64,eyJ0b2xkIjoyfQ==";
+        assert_eq!(found("run()", &[inline]).as_deref(), Some("{\"told\":2}"));
+        // What the file itself says goes first.
+        let text = format!("run()\n//# sourceMappingURL={inline}");
+        assert_eq!(found(&text, &["maps/a.map"]).as_deref(), Some("{\"told\":2}"));
+    }
 }

@@ -82,3 +82,20 @@ fn a_damaged_gzip_stream_is_told() {
         assert_eq!(folder.files(), ["damaged.heapsnapshot.gz"]);
     }
 }
+
+#[test]
+fn a_cut_or_damaged_zstd_stream_is_told() {
+    let packed = heaps::zstd(&heaps::service(30));
+    let folder = Folder::new();
+    for cut in cuts(packed.len()).filter(|&cut| cut > 4) {
+        folder.write("cut.heapsnapshot.zst", &packed[..cut]);
+        let outcome = folder.run("summary cut.heapsnapshot.zst");
+        outcome.refused(&["the zstd stream is cut short", "hint: "]);
+    }
+    for at in (20..packed.len()).step_by(packed.len() / 40) {
+        let mut damaged = packed.clone();
+        damaged[at] ^= 0x55;
+        folder.write("damaged.heapsnapshot.zst", &damaged);
+        folder.run("summary damaged.heapsnapshot.zst").refused(&["damaged.heapsnapshot.zst: "]);
+    }
+}

@@ -46,7 +46,7 @@ fn numbers_must_make_sense() {
     refused("--load 'GET /' --requests 0", &["--requests"]);
     refused("--load 'GET /' --self-check=0", &["--self-check"]);
     refused("--load 'GET /' --rate 0", &["--rate", "200/s"]);
-    refused("--load 'GET /' --max-time 1h", &["--max-time", "90s or 2m"]);
+    refused("--load 'GET /' --max-time 1d", &["--max-time", "90s, 2m or 1h"]);
     refused("--load 'GET /' --abort 101", &["--abort", "from 0 to 100"]);
     refused("--load 'GET /' --header x", &["--header", "Name: value"]);
     refused("--load 'GET /' --env x", &["--env", "NAME=VALUE"]);

@@ -33,6 +33,8 @@ pub(super) struct Connection {
     commands: mpsc::Sender<String>,
     received: mpsc::Receiver<Received>,
     task: JoinHandle<()>,
+    #[cfg(unix)]
+    descriptor: Option<std::os::fd::OwnedFd>,
 }
 
 impl Connection {
@@ -54,7 +56,19 @@ impl Connection {
             .map_err(|error| failed(error.to_string()))?;
         let (commands, commands_out) = mpsc::channel(MESSAGES_AHEAD);
         let (received_in, received) = mpsc::channel(MESSAGES_AHEAD);
-        Ok(Self { commands, received, task: tokio::spawn(carry(socket, commands_out, received_in)) })
+        Ok(Self {
+            commands,
+            received,
+            #[cfg(unix)]
+            descriptor: descriptor(&socket),
+            task: tokio::spawn(carry(socket, commands_out, received_in)),
+        })
+    }
+
+    /// The connection itself, for a process that must keep it open should this one end.
+    #[cfg(unix)]
+    pub(super) fn descriptor(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
+        self.descriptor.as_ref().map(std::os::fd::AsFd::as_fd)
     }
 
     /// Queues one command; if the connection is closed, [`Self::receive`] tells.
@@ -79,6 +93,14 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+#[cfg(unix)]
+fn descriptor(socket: &Socket) -> Option<std::os::fd::OwnedFd> {
+    match socket.get_ref() {
+        MaybeTlsStream::Plain(stream) => std::os::fd::AsFd::as_fd(stream).try_clone_to_owned().ok(),
+        _ => None,
     }
 }
 

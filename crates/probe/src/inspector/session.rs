@@ -1,14 +1,15 @@
 //! Commands to one thread of the process: the main one or a worker.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::message::{Event, Incoming};
-use super::threads::{Target, envelope};
-use super::{Inspector, MemorySample};
+use super::threads::Target;
+use super::{Inspector, MemorySample, Posted};
 use crate::{Error, Result};
 
 /// Ordinary commands answer in milliseconds, also while JavaScript is busy.
@@ -16,7 +17,13 @@ const CALL_SILENCE: Duration = Duration::from_secs(30);
 /// A full collection takes about 0.6 s per GB, and far longer on a starved machine.
 const COLLECT_SILENCE: Duration = Duration::from_secs(120);
 
+/// A command that is not answered for so long after the one before it was overlooked.
+const OVERLOOKED: Duration = Duration::from_secs(2);
+
 const CONTEXT_LOST: &str = "Cannot find context";
+const EVALUATE: &str = "Runtime.evaluate";
+/// Milliseconds since some moment; code of the service that replaces `performance` or `Date` does not matter.
+const CLOCK_MS: &str = "(([seconds, nanos]) => seconds * 1e3 + nanos / 1e6)(process.hrtime())";
 
 /// One thread's end of the inspector; made by [`Inspector::main`] or [`Inspector::thread`].
 #[derive(Debug)]
@@ -46,12 +53,63 @@ impl<'a> Session<'a> {
         silence: Duration,
         mut on_event: impl FnMut(Event) -> Result<()> + Send,
     ) -> Result<T> {
-        let id = self.inspector.next_id();
-        let command = json!({"id": id, "method": method, "params": params}).to_string();
-        self.inspector.unanswered.insert((self.target.clone(), id));
-        let carrier = self.send(command).await;
+        let posted = self.inspector.post(&self.target, method, &params).await;
+        self.answer(posted, method, silence, &mut on_event).await
+    }
+
+    /// [`Self::call_with_events`], and how long the thread was kept from its own work by it.
+    ///
+    /// The thread's own clock is read right before and right after, in commands that wait beside the call: what it
+    /// takes to deliver events and result does not count.
+    pub(crate) async fn timed_call<T: DeserializeOwned>(
+        &mut self,
+        method: &str,
+        params: Value,
+        silence: Duration,
+        mut on_event: impl FnMut(Event) -> Result<()> + Send,
+    ) -> Result<(T, Duration)> {
+        let began = self.post_clock().await;
+        let call = self.inspector.post(&self.target, method, &params).await;
+        let began = self.clock_ms(began, silence).await?;
+        let since = Instant::now();
+        // Deno may overlook a command that comes while it works on another, until one more comes.
+        let ended = self.post_clock().await;
+        let result = self.answer(call, method, silence, &mut on_event).await?;
+        let ours = since.elapsed();
+        // V8 may put a long command off, and answer what came after it first: then that clock tells nothing.
+        if !self.is_unanswered(&ended) {
+            return Ok((result, ours));
+        }
+        let elapsed = match timeout(OVERLOOKED, self.clock_ms(ended, silence)).await {
+            Ok(ended) => Duration::try_from_secs_f64((ended? - began) / 1000.0).unwrap_or_default(),
+            Err(_) => ours,
+        };
+        Ok((result, elapsed))
+    }
+
+    fn is_unanswered(&self, posted: &Posted) -> bool {
+        self.inspector.unanswered.contains(&(self.target.clone(), posted.id))
+    }
+
+    async fn post_clock(&mut self) -> Posted {
+        let params = json!({"expression": CLOCK_MS, "returnByValue": true});
+        self.inspector.post(&self.target, EVALUATE, &params).await
+    }
+
+    async fn clock_ms(&mut self, posted: Posted, silence: Duration) -> Result<f64> {
+        let clock: Evaluated = self.answer(posted, EVALUATE, silence, &mut |_| Ok(())).await?;
+        Ok(clock.result.value.as_f64().unwrap_or_default())
+    }
+
+    async fn answer<T: DeserializeOwned>(
+        &mut self,
+        Posted { id, carrier }: Posted,
+        method: &str,
+        silence: Duration,
+        on_event: &mut (impl FnMut(Event) -> Result<()> + Send),
+    ) -> Result<T> {
         loop {
-            if self.has_ended() {
+            if self.inspector.has_ended(&self.target) {
                 return Err(self.ended(method));
             }
             match self.inspector.receive(method, silence).await? {
@@ -81,7 +139,7 @@ impl<'a> Session<'a> {
         expression: &str,
         params: Value,
     ) -> Result<T> {
-        let evaluated: Evaluated = self.call("Runtime.evaluate", params).await?;
+        let evaluated: Evaluated = self.call(EVALUATE, params).await?;
         if let Some(exception) = evaluated.exception_details {
             return Err(Error::Thrown { expression: expression.to_owned(), thrown: exception.description() });
         }
@@ -104,24 +162,9 @@ impl<'a> Session<'a> {
         MemorySample::read(self).await
     }
 
-    /// Sends a command; for a worker thread, gives the id of the command that carries it.
-    async fn send(&mut self, command: String) -> Option<u64> {
-        let Target::Thread(thread) = &self.target else {
-            self.inspector.connection.send(command).await;
-            return None;
-        };
-        let id = self.inspector.next_id();
-        self.inspector.connection.send(envelope(id, thread, &command)).await;
-        Some(id)
-    }
-
     /// True while a command of before, whose caller went away, may still send events.
     fn is_behind(&self, id: u64) -> bool {
         self.inspector.unanswered.iter().any(|(target, earlier)| *target == self.target && *earlier < id)
-    }
-
-    fn has_ended(&self) -> bool {
-        matches!(&self.target, Target::Thread(thread) if !self.inspector.threads.is_running(thread))
     }
 
     /// A thread that ends while a command is under way has lost the place to run it in.
@@ -132,8 +175,7 @@ impl<'a> Session<'a> {
     }
 
     fn ended(&mut self, method: &str) -> Error {
-        self.inspector.unanswered.retain(|(target, _)| *target != self.target);
-        Error::ThreadEnded { thread: self.target.to_string(), method: method.to_owned() }
+        self.inspector.give_up(&self.target, method)
     }
 }
 

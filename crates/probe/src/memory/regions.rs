@@ -1,9 +1,5 @@
 //! Resident memory of a process by what made it, from `/proc/PID/smaps`; the process does not notice.
 //!
-//! V8 asks for its pages at random addresses of 46 bits, far below where the kernel puts everything else, so
-//! the address tells them apart. Measured on Node.js 18 to 26: between the live heap and `heapTotal`.
-//! Names that the kernel or glibc gives to mappings go before addresses.
-//!
 //! # Native memory that JavaScript does not know
 //!
 //! The backing stores of `Buffer`s and most of what else V8 calls external come from malloc, so they lie in
@@ -16,17 +12,9 @@
 //! * malloc keeps freed memory, so it jumps with peaks of concurrency and falls late or never;
 //! * WebAssembly memories and growable buffers are external but lie among V8's pages, so they hide as much.
 
-use std::fs;
 use std::io;
 
-/// V8 cuts its random addresses to 46 bits.
-const V8_END: u64 = 1 << 46;
-/// A program that is not relocatable lies below, with its data.
-const V8_START: u64 = 1 << 32;
-/// glibc gives every arena but the first its own stretch of this size.
-const ARENA_BYTES: u64 = 64 << 20;
-/// The default size of a thread's stack, its guard included.
-const STACK_BYTES: u64 = 8 << 20;
+use super::mapping::{Kind, Mapping, mappings};
 
 /// Resident bytes of one process by the kind of mapping they are in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,35 +33,18 @@ pub struct Regions {
     pub other_anonymous_bytes: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    V8,
-    MainArena,
-    ThreadArena,
-    Stack,
-    File,
-    OtherAnonymous,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Mapping<'a> {
-    start: u64,
-    end: u64,
-    permissions: &'a str,
-    name: &'a str,
-}
-
 impl Regions {
     /// Reads the regions of a process. Linux only; elsewhere, and for a process that ended, an error.
     pub fn read(pid: u32) -> io::Result<Self> {
-        if cfg!(not(target_os = "linux")) {
-            return Err(io::Error::new(io::ErrorKind::Unsupported, "memory by regions is Linux only"));
+        mappings(pid).map(|all| Self::of_mappings(&all))
+    }
+
+    fn of_mappings(mappings: &[Mapping]) -> Self {
+        let mut regions = Self::default();
+        for mapping in mappings {
+            *regions.of(mapping.kind) += mapping.resident_bytes;
         }
-        let smaps = fs::read(format!("/proc/{pid}/smaps"))?;
-        if smaps.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "the process has ended"));
-        }
-        Ok(parse(&String::from_utf8_lossy(&smaps)))
+        regions
     }
 
     /// Memory that is neither V8's pages nor files nor stacks; `Buffer`s are in it.
@@ -98,71 +69,9 @@ impl Regions {
     }
 }
 
-fn parse(smaps: &str) -> Regions {
-    let mut regions = Regions::default();
-    let mut mapping: Option<Mapping> = None;
-    let mut kind = Kind::File;
-    for line in smaps.lines() {
-        if let Some(next) = Mapping::parse(line) {
-            kind = next.kind(mapping);
-            mapping = Some(next);
-        } else if let Some(resident) = line.strip_prefix("Rss:") {
-            *regions.of(kind) += kilobytes(resident) << 10;
-        }
-    }
-    regions
-}
-
-fn kilobytes(text: &str) -> u64 {
-    text.trim().strip_suffix(" kB").and_then(|number| number.parse().ok()).unwrap_or_default()
-}
-
-impl<'a> Mapping<'a> {
-    /// `7f00-7f10 rw-p 00000000 00:00 0      NAME`.
-    fn parse(line: &'a str) -> Option<Self> {
-        let mut fields = line.splitn(6, ' ');
-        let (start, end) = fields.next()?.split_once('-')?;
-        let start = u64::from_str_radix(start, 16).ok()?;
-        let end = u64::from_str_radix(end, 16).ok()?;
-        Some(Self { start, end, permissions: fields.next()?, name: fields.nth(3).unwrap_or_default().trim() })
-    }
-
-    fn kind(&self, before: Option<Mapping>) -> Kind {
-        match self.name {
-            "[heap]" => Kind::MainArena,
-            name if name.starts_with("[stack") || name.contains("glibc: pthread stack") => Kind::Stack,
-            name if name.contains("glibc: malloc arena") => Kind::ThreadArena,
-            name if name.contains("glibc: ") => Kind::OtherAnonymous,
-            "[anon:v8]" => Kind::V8,
-            name if name.is_empty() || name.starts_with("[anon:") => self.kind_by_place(before),
-            _ => Kind::File,
-        }
-    }
-
-    fn kind_by_place(&self, before: Option<Mapping>) -> Kind {
-        let is_code = self.permissions.contains('x');
-        if is_code || (V8_START..V8_END).contains(&self.start) {
-            Kind::V8
-        } else if before.is_some_and(|before| self.is_guarded_by(&before)) {
-            Kind::Stack
-        } else if self.start.is_multiple_of(ARENA_BYTES) && self.permissions.starts_with("rw") {
-            Kind::ThreadArena
-        } else {
-            Kind::OtherAnonymous
-        }
-    }
-
-    /// A thread's stack ends in pages that nobody may touch, so that an overflow is caught.
-    fn is_guarded_by(&self, guard: &Mapping) -> bool {
-        guard.end == self.start
-            && guard.permissions.starts_with("---")
-            && guard.end - guard.start <= 64 << 10
-            && self.end - guard.start <= STACK_BYTES
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::mapping::parse;
     use super::*;
 
     fn smaps(mappings: &[(&str, u64)]) -> String {
@@ -192,7 +101,7 @@ mod tests {
             ("7ffc00100000-7ffc00102000 r-xp 00000000 00:00 0      [vdso]", 8),
         ]);
         let kb = |bytes: u64| bytes >> 10;
-        let regions = parse(&text);
+        let regions = Regions::of_mappings(&parse(&text));
         assert_eq!(kb(regions.v8_bytes), 256 + 200 + 44);
         assert_eq!(kb(regions.main_arena_bytes), 20_000);
         assert_eq!(kb(regions.thread_arenas_bytes), 2_048);
@@ -220,7 +129,7 @@ mod tests {
             stacks_bytes: 8 << 10,
             ..Regions::default()
         };
-        assert_eq!(parse(&text), expected);
+        assert_eq!(Regions::of_mappings(&parse(&text)), expected);
     }
 
     #[test]

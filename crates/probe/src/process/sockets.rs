@@ -4,15 +4,19 @@ use std::collections::HashSet;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use serde::{Deserialize, Serialize};
+
 use super::table;
 
 const STATE_ESTABLISHED: &str = "01";
 const STATE_LISTEN: &str = "0A";
 
-/// A TCP socket and its local address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A TCP socket and its addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Socket {
     pub(crate) address: SocketAddr,
+    /// The other end; of a listening socket, nobody.
+    peer: SocketAddr,
     inode: u64,
 }
 
@@ -39,10 +43,13 @@ pub(crate) fn listeners_held_by(pid: u32) -> Option<Vec<Socket>> {
     Some(listeners_around(pid).into_iter().filter(|listener| held.contains(&listener.inode)).collect())
 }
 
-/// How many connections to this address are open in the process's network namespace.
+/// How many connections to this address are open in the process's network namespace, but for those of this process.
 pub(crate) fn connections_to(address: SocketAddr, pid: u32) -> usize {
     let open = sockets(&format!("/proc/{pid}"), STATE_ESTABLISHED);
-    open.into_iter().filter(|socket| socket.address == address).count()
+    let own = sockets_of(std::process::id()).unwrap_or_default();
+    let is_ours =
+        |peer: SocketAddr| open.iter().any(|socket| socket.address == peer && own.contains(&socket.inode));
+    open.iter().filter(|socket| socket.address == address && !is_ours(socket.peer)).count()
 }
 
 /// The inodes of the sockets that a process holds open.
@@ -85,7 +92,11 @@ fn parse_row(row: &str, state: &str) -> Option<Socket> {
     if *fields.get(3)? != state {
         return None;
     }
-    Some(Socket { address: parse_address(fields.get(1)?)?, inode: fields.get(9)?.parse().ok()? })
+    Some(Socket {
+        address: parse_address(fields.get(1)?)?,
+        peer: parse_address(fields.get(2)?)?,
+        inode: fields.get(9)?.parse().ok()?,
+    })
 }
 
 /// `0100007F:1F90`: the address as 32-bit words in the machine's byte order, the port as a plain number.

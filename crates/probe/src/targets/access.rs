@@ -202,10 +202,22 @@ impl RuntimeProcess {
         let is_counted_up =
             |first: u16| (first..=first.saturating_add(PORTS_COUNTED_UP)).contains(&address.port());
         match port {
-            0 => address.ip().is_loopback() || is_counted_up(DEFAULT_PORT),
+            0 => is_unnamed(address) || is_counted_up(DEFAULT_PORT),
             _ => is_counted_up(port) || is_counted_up(DEFAULT_PORT),
         }
     }
+}
+
+/// Whether an inspector may listen there whose port the kernel chose. Ports that services are given by people are not
+/// among those: some services end on a request that they do not know.
+pub(crate) fn is_unnamed(address: &SocketAddr) -> bool {
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+    let ends: Option<Vec<u16>> = range.split_whitespace().map(|end| end.parse().ok()).collect();
+    let is_chosen = match ends.as_deref() {
+        Some([first, last]) => (*first..=*last).contains(&address.port()),
+        _ => true,
+    };
+    is_chosen && address.ip().is_loopback()
 }
 
 /// Whether two sockets of one port may not listen at these addresses at once.

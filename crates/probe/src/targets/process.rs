@@ -109,6 +109,18 @@ impl RuntimeProcess {
         self.arguments.join(" ")
     }
 
+    /// The same behind what tells it from others of the same command: `[pm2 api] [cluster 2] node server.js`.
+    pub fn label(&self) -> String {
+        let pm2 = self.pm2.as_ref().map(|pm2| format!("[pm2 {}] ", pm2.name)).unwrap_or_default();
+        let worker = self.cluster_worker.map(|number| format!("[cluster {number}] ")).unwrap_or_default();
+        format!("{pm2}{worker}{}", self.command())
+    }
+
+    /// Whether its command line contains the text, or PM2 calls it that.
+    pub fn is_called(&self, text: &str) -> bool {
+        self.command().contains(text) || self.pm2.as_ref().is_some_and(|pm2| pm2.name == text)
+    }
+
     /// The kernel's name of its network namespace, as `net:[4026531840]`, if that is not ours.
     pub fn foreign_network(&self) -> Option<&str> {
         self.network.foreign_name()
@@ -117,6 +129,16 @@ impl RuntimeProcess {
     /// True while exactly this process runs.
     pub fn is_running(&self) -> bool {
         is_running(self.id)
+    }
+
+    /// What it has in RAM now; `None` once it is gone.
+    pub fn current_rss_bytes(&self) -> Option<u64> {
+        Status::of(self.pid).filter(|_| self.is_running()).map(|status| status.rss_bytes)
+    }
+
+    /// True while a signal or a debugger has stopped it.
+    pub fn is_stopped(&self) -> bool {
+        Status::of(self.pid).is_some_and(|status| status.state == State::Stopped)
     }
 
     pub(crate) fn age(&self) -> Option<Duration> {

@@ -1,13 +1,14 @@
 //! How a user names a target, and finding the one that is meant.
 
 use std::fmt;
+use std::iter;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
 use super::access::{Endpoint, Obstacle, endpoint_at};
 use super::process::RuntimeProcess;
 use super::processes;
-use crate::process::{Network, State, Status};
+use crate::process::{Network, State, Status, process};
 use crate::{Error, Result};
 
 /// What is to be attached to, as a user names it.
@@ -15,7 +16,7 @@ use crate::{Error, Result};
 pub enum TargetRef {
     /// The process of that number.
     Pid(u32),
-    /// The process whose command line contains this text.
+    /// The process whose command line contains this text, or that PM2 calls so.
     Name(String),
     /// The process that listens on this port; of a cluster, its workers.
     Port(u16),
@@ -77,11 +78,33 @@ impl TargetRef {
                 None => Err(Error::NoTarget { wanted: self.clone() }),
             },
             Self::Pid(pid) => self.process(*pid),
-            Self::Name(text) => {
-                self.only(processes()?.into_iter().filter(|process| process.command().contains(text)))
-            }
-            Self::Port(port) => self.only(servers(processes()?, *port).into_iter()),
+            Self::Name(_) | Self::Port(_) => self.only(self.processes()?),
         }
+    }
+
+    /// Finds all that are meant; of a pid, also the JavaScript processes below it. None is an error.
+    pub async fn find_all(&self) -> Result<Vec<Target>> {
+        let mut found = match self {
+            Self::WebSocket(_) | Self::Inspector(_) => return Ok(vec![self.find().await?]),
+            Self::Pid(pid) => below(*pid, processes()?),
+            Self::Name(_) | Self::Port(_) => self.processes()?,
+        };
+        found.sort_by_key(|process| process.pid);
+        match found.is_empty() {
+            true => Ok(vec![self.find().await?]),
+            false => Ok(found.into_iter().map(|process| Target::Process(Box::new(process))).collect()),
+        }
+    }
+
+    /// The processes that a name or a port means.
+    fn processes(&self) -> Result<Vec<RuntimeProcess>> {
+        let mut all = processes()?;
+        match self {
+            Self::Name(text) => all.retain(|process| process.is_called(text)),
+            Self::Port(port) => all = servers(all, *port),
+            Self::Pid(_) | Self::Inspector(_) | Self::WebSocket(_) => all.clear(),
+        }
+        Ok(all)
     }
 
     fn process(&self, pid: u32) -> Result<Target> {
@@ -98,14 +121,13 @@ impl TargetRef {
         })
     }
 
-    fn only(&self, found: impl Iterator<Item = RuntimeProcess>) -> Result<Target> {
-        let mut found: Vec<RuntimeProcess> = found.collect();
+    fn only(&self, mut found: Vec<RuntimeProcess>) -> Result<Target> {
         match (found.pop(), found.is_empty()) {
             (None, _) => Err(Error::NoTarget { wanted: self.clone() }),
             (Some(process), true) => Ok(Target::Process(Box::new(process))),
             (Some(last), false) => {
                 found.push(last);
-                let found = found.iter().map(|process| (process.pid, process.command())).collect();
+                let found = found.iter().map(|process| (process.pid, process.label())).collect();
                 Err(Error::SeveralTargets { wanted: self.clone(), found })
             }
         }
@@ -120,6 +142,12 @@ async fn inspector_at(address: &str) -> Option<Endpoint> {
         }
     }
     None
+}
+
+/// The process and those of its descendants that run JavaScript, also through others that do not.
+fn below(root: u32, all: Vec<RuntimeProcess>) -> Vec<RuntimeProcess> {
+    let lineage = |pid: u32| iter::successors(process(pid), |child| process(child.parent));
+    all.into_iter().filter(|one| lineage(one.pid).any(|ancestor| ancestor.id.pid == root)).collect()
 }
 
 /// The processes that serve on the port: those that listen, or the workers of their clusters.

@@ -1,8 +1,9 @@
 //! Attaching to processes that were not prepared for it, and leaving them as they were.
 
 use std::fs::File;
-use std::net::TcpListener;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::stranger::{IDLE, Stranger};
@@ -192,16 +193,41 @@ async fn a_port_that_another_process_has_is_told() {
     assert_eq!(attached.detach().await.unwrap(), Detached::Closed);
 }
 
+/// A process that connects and stays, as a debugger does.
+struct Debugger(Child);
+
+impl Debugger {
+    fn at(address: SocketAddr) -> Self {
+        let script =
+            format!("require('net').connect({}, '127.0.0.1', () => console.log('up'))", address.port());
+        let mut child = Command::new("node").args(["-e", &script]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "up\n");
+        Self(child)
+    }
+}
+
+impl Drop for Debugger {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[tokio::test]
 async fn an_inspector_that_somebody_else_came_to_use_is_left_open() {
     let service = Stranger::node(&[], IDLE);
-    let first = service.attach().await.unwrap();
-    let mut second = service.attach().await.unwrap();
-    assert!(first.has_opened_inspector() && !second.has_opened_inspector());
-    assert_eq!(first.detach().await.unwrap(), Detached::InUse);
-    assert_eq!(second.inspector().pid().await.unwrap(), service.pid());
+    let attached = service.attach().await.unwrap();
+    assert!(!attached.is_shared().await);
+    let debugger = Debugger::at(service.other_sockets()[0]);
+    assert!(attached.is_shared().await);
+    assert_eq!(attached.detach().await.unwrap(), Detached::InUse);
+    let second = service.attach().await.unwrap();
+    assert!(!second.has_opened_inspector());
     assert_eq!(second.detach().await.unwrap(), Detached::WasOpen);
     assert_eq!(service.other_sockets().len(), 1);
+    drop(debugger);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use probe::snapshot::Detail;
+use probe::snapshot::{Detail, Packing};
 use probe::{Inspector, Load, MemorySample, Service, ServiceSpec, SnapshotFile, snapshot};
 use tempfile::TempDir;
 
@@ -55,10 +55,10 @@ async fn the_dashboard_leaks_and_its_twin_does_not() {
     let expected = 50 * WIDGET_DATA_BYTES_PER_USER;
     assert!((expected..expected * 11 / 10).contains(&growth), "{growth} bytes, not {expected}");
 
-    let mut file = SnapshotFile::create(home.path().join("a.heapsnapshot"), false).unwrap();
+    let mut file = SnapshotFile::create(home.path().join("a.heapsnapshot"), Packing::Plain, false).unwrap();
     let bytes =
-        snapshot::take_in(&mut inspector.main(), Detail::References, &mut file, |_| ()).await.unwrap();
-    assert_eq!(file.finish().unwrap(), bytes);
+        snapshot::take_in(&mut inspector.main(), Detail::References, &mut file, |_| ()).await.unwrap().bytes;
+    assert_eq!(file.finish().unwrap().bytes, bytes);
     assert!(bytes > 1_000_000, "{bytes}");
     inspector.close().await;
     service.stop().await.unwrap();

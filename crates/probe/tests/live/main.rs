@@ -6,18 +6,22 @@
 mod attach;
 mod dashboard;
 mod ends;
+mod estimate;
 mod home;
 mod launchers;
 mod load;
 mod load_command;
 mod load_shapes;
+mod malloc;
 mod memory;
 #[path = "../../../../testing/npm.rs"]
 mod npm;
+mod prepare;
 mod start;
 mod stop;
 mod stranger;
 mod targets;
 mod threads;
 mod tools;
+mod watch;
 mod whole_life;

@@ -133,3 +133,27 @@ async fn a_process_in_other_namespaces_is_attached_to_from_outside() {
     drop(service.attach().await.unwrap());
     assert_eq!(service.other_sockets(), []);
 }
+
+#[tokio::test]
+async fn all_that_is_below_a_process_is_meant_with_it() {
+    let script = "
+import cluster from 'node:cluster';
+if (cluster.isPrimary) {
+  for (let i = 0; i < 2; i++) cluster.fork();
+  let ready = 0;
+  cluster.on('message', () => { if (++ready === 2) console.log('ready'); });
+} else {
+  setInterval(() => {}, 1000);
+  process.send('ready');
+}
+";
+    let service = Stranger::start("node", &[], script);
+    let found = TargetRef::Pid(service.pid()).find_all().await.unwrap();
+    let pids = |target: &Target| match target {
+        Target::Process(process) => (process.pid == service.pid(), process.cluster_worker),
+        Target::Inspector(url) => panic!("{url}"),
+    };
+    let mut found: Vec<_> = found.iter().map(pids).collect();
+    found.sort_unstable();
+    assert_eq!(found, [(false, Some(1)), (false, Some(2)), (true, None)]);
+}

@@ -1,7 +1,7 @@
 //! A service from start to stop: ready, loaded, measured, snapshotted, gone.
 
 use crate::home::{Home, SERVER};
-use probe::snapshot::Detail;
+use probe::snapshot::{Detail, Packing};
 use probe::{Load, SnapshotFile, snapshot};
 
 #[tokio::test]
@@ -30,14 +30,15 @@ async fn a_service_is_loaded_measured_snapshotted_and_stopped() {
     assert!(memory.external_bytes >= memory.array_buffers_bytes, "{memory:?}");
 
     let path = home.path().join("a.heapsnapshot");
-    let mut file = SnapshotFile::create(&path, false).unwrap();
+    let mut file = SnapshotFile::create(&path, Packing::Plain, false).unwrap();
     let mut last = None;
     let bytes = snapshot::take_in(&mut inspector.main(), Detail::References, &mut file, |progress| {
         last = Some(progress)
     })
     .await
-    .unwrap();
-    assert_eq!(file.finish().unwrap(), bytes);
+    .unwrap()
+    .bytes;
+    assert_eq!(file.finish().unwrap().bytes, bytes);
     let document: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     let strings = document["strings"].as_array().unwrap();
     for id in [0, 250, 499] {

@@ -1,11 +1,14 @@
 //! Snapshots in the order of time: whether they belong together, and what is refused.
 
+use std::collections::BTreeMap;
+
 use heapsnapshot::{Graph, Identities, Kinship};
 
+use crate::capture::Sidecar;
 use crate::context::Context;
 use crate::error::{Failure, Result};
 use crate::hints;
-use crate::open::{Input, open};
+use crate::open::{Input, Snapshot, open};
 use crate::report::MatchedBy;
 use crate::text;
 
@@ -14,12 +17,15 @@ pub(super) struct Series {
     pub(super) graphs: Vec<Graph>,
     pub(super) files: Vec<String>,
     pub(super) matched_by: MatchedBy,
+    /// Where V8 said that the maps of scripts are, by the script's name.
+    pub(super) map_urls: BTreeMap<String, String>,
 }
 
 struct Member {
     input: Input,
     graph: Graph,
     identities: Identities,
+    sidecar: Option<Sidecar>,
 }
 
 /// Reads the snapshots; puts them into the order of time if `sort`, and refuses another order if not.
@@ -28,28 +34,32 @@ pub(super) fn read(inputs: Vec<Input>, sort: bool, context: &Context) -> Result<
     let mut members = Vec::with_capacity(count);
     for (at, input) in inputs.into_iter().enumerate() {
         context.reporter().about(format!("{input} ({} of {count})", at + 1));
-        let graph = open(&input, context)?.graph;
+        let Snapshot { graph, sidecar, .. } = open(&input, context)?;
         context.reporter().begin("identities");
-        members.push(Member { identities: Identities::of(&graph), input, graph });
+        members.push(Member { identities: Identities::of(&graph), input, graph, sidecar });
     }
     context.reporter().about(String::new());
     refuse_twins(&members)?;
     let matched_by = match strangers(&members) {
         None => {
-            in_order(&mut members, sort)?;
+            in_order(&mut members, sort, |member| Some(member.identities.newest()))?;
             MatchedBy::Id
         }
         Some((before, after, kinship)) => {
+            let doubt = hints::strangers(kinship);
+            let doubt =
+                format!("{before} and {after}: {doubt}; objects are matched by path, which is less certain");
             refuse_other_programs(&members)?;
-            context.warning(format_args!(
-                "{before} and {after}: {}; objects are matched by path, which is less certain",
-                hints::strangers(kinship)
-            ));
+            // Ids of other processes, or of other sessions, tell no time.
+            in_order(&mut members, sort, |member| Some(member.sidecar.as_ref()?.about.taken_unix_ms))?;
+            context.warning(doubt);
             MatchedBy::Path
         }
     };
     let files = members.iter().map(|member| member.input.path()).collect();
-    Ok(Series { graphs: members.into_iter().map(|member| member.graph).collect(), files, matched_by })
+    let map_urls = members.last().and_then(|member| member.sidecar.as_ref()).map(Sidecar::map_urls);
+    let graphs = members.into_iter().map(|member| member.graph).collect();
+    Ok(Series { graphs, files, matched_by, map_urls: map_urls.unwrap_or_default() })
 }
 
 fn refuse_twins(members: &[Member]) -> Result<()> {
@@ -96,12 +106,19 @@ fn strangers(members: &[Member]) -> Option<(&Input, &Input, Kinship)> {
     })
 }
 
-fn in_order(members: &mut [Member], sort: bool) -> Result<()> {
-    let late = members.windows(2).find(|pair| pair[0].identities.newest() > pair[1].identities.newest());
-    let Some(pair) = late else { return Ok(()) };
+/// Puts the members into the order of time, or refuses them, if their time is known.
+fn in_order<T: Ord + Copy>(
+    members: &mut [Member],
+    sort: bool,
+    time: impl Fn(&Member) -> Option<T>,
+) -> Result<()> {
+    if members.iter().any(|member| time(member).is_none()) {
+        return Ok(());
+    }
+    let Some(pair) = members.windows(2).find(|pair| time(&pair[0]) > time(&pair[1])) else { return Ok(()) };
     let message =
         format!("{} is older than {}: the oldest snapshot goes first", pair[1].input, pair[0].input);
-    members.sort_by_key(|member| member.identities.newest());
+    members.sort_by_key(&time);
     if sort {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use probe::{Body, Driver, Load, LoadCommand, Route};
 
 use super::values;
+use crate::commands::time::time;
 use crate::error::{Failure, Result};
 
 const HOW_TO_LOAD: &str = "say what the service is asked for, as --load 'GET /api/items/{i}', or name a program that \
@@ -38,7 +39,7 @@ pub(crate) struct LoadOptions {
     #[arg(long, value_name = "PCT", value_parser = values::percent, default_value = "0%", conflicts_with = "load_cmd")]
     abort: f64,
     /// How long one answer may take
-    #[arg(long, value_name = "TIME", value_parser = values::time, default_value = "30s", conflicts_with = "load_cmd")]
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "30s", conflicts_with = "load_cmd")]
     timeout: Duration,
 }
 

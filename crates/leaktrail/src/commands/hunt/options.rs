@@ -8,6 +8,7 @@ use super::service::ServiceOptions;
 use super::values;
 use crate::campaign::Campaign;
 use crate::commands::hunted;
+use crate::commands::time::time;
 use crate::error::Result;
 use crate::hunt::{Folder, Plan, Rounds};
 
@@ -39,7 +40,7 @@ struct Protocol {
     #[arg(long, value_name = "PCT", value_parser = values::percent, default_value = "1%")]
     max_failures: f64,
     /// How long one run may take; then the verdict rests on what was measured until then
-    #[arg(long, value_name = "TIME", value_parser = values::time, default_value = "120s")]
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "120s")]
     max_time: Duration,
     /// Hunt N times, each in a fresh process; the verdict is what most of them say
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100))]

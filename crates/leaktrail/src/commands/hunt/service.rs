@@ -8,6 +8,7 @@ use probe::{Readiness, ServiceSpec};
 
 use super::values;
 use crate::commands::node;
+use crate::commands::time::time;
 use crate::error::{Failure, Result};
 
 /// The service.
@@ -24,7 +25,7 @@ pub(crate) struct ServiceOptions {
     #[arg(long, value_name = "CMD", group = "readiness")]
     ready_cmd: Option<String>,
     /// How long it may take to get ready
-    #[arg(long, value_name = "TIME", value_parser = values::time, default_value = "60s")]
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "60s")]
     ready_timeout: Duration,
     /// The port it shall listen on, given to it as PORT [default: a free one]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

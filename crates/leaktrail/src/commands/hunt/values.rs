@@ -1,25 +1,7 @@
-//! How the values of flags are written: times, shares, rates, pairs.
+//! How the values of flags are written: shares, rates, pairs.
 
-use std::time::Duration;
-
+use crate::commands::time::positive;
 use crate::hunt::Rounds;
-
-/// No hunt takes longer.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
-
-/// `90`, `90s`, `2m`.
-pub(super) fn time(text: &str) -> Result<Duration, String> {
-    let (number, unit) = match text.strip_suffix('m') {
-        Some(minutes) => (minutes, 60.0),
-        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
-    };
-    let seconds = positive(number).map(|number| number * unit);
-    let seconds = seconds.ok_or("write seconds or minutes, as 90s or 2m")?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(time) if time <= LONGEST => Ok(time),
-        _ => Err(format!("the longest time is {} hours", LONGEST.as_secs() / 3600)),
-    }
-}
 
 /// `1` or `1%` as 0.01.
 pub(super) fn percent(text: &str) -> Result<f64, String> {
@@ -59,17 +41,12 @@ fn pair(text: &str, separator: char) -> Option<(String, String)> {
     Some((name.to_owned(), value.to_owned()))
 }
 
-fn positive(text: &str) -> Option<f64> {
-    text.trim().parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn units_may_be_written() {
-        assert_eq!(["90", "90s", "1.5m"].map(|text| time(text).unwrap().as_secs()), [90; 3]);
         assert_eq!(["1", "1%"].map(|text| percent(text).unwrap()), [0.01; 2]);
         assert_eq!(["200", "200/s"].map(|text| rate(text).unwrap()), [200.0; 2]);
         assert_eq!([rounds("auto").unwrap(), rounds("4").unwrap()], [Rounds::Auto, Rounds::Fixed(4)]);
@@ -79,9 +56,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        assert!(time("1e19").is_err() && time("99999999m").is_err());
         for text in ["", "-1", "0", "x", "NaN", "1h"] {
-            assert!(time(text).is_err() && rate(text).is_err() && rounds(text).is_err(), "{text}");
+            assert!(rate(text).is_err() && rounds(text).is_err(), "{text}");
         }
         assert!(percent("101").is_err() && percent("-1").is_err());
         assert!(variable("=x").is_err() && header("x").is_err());
