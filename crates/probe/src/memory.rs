@@ -4,6 +4,7 @@ mod foreign;
 mod live;
 mod malloc;
 mod mapping;
+mod pagemap;
 mod regions;
 
 use serde::Deserialize;
@@ -16,6 +17,7 @@ pub use live::{
 };
 pub use malloc::Malloc;
 pub(crate) use mapping::{Kind, Mapping, mappings};
+pub(crate) use pagemap::{PAGE_BYTES, Pagemap, Place};
 pub use regions::Regions;
 
 /// One reading of `process.memoryUsage()` in the service's process.

@@ -6,6 +6,12 @@ import { Proxy } from '../runner/proxy.mjs';
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 const LOST = /closed the connection|connection/;
 
+async function isLost(lab, tool, target) {
+  await lab.ends(tool, 4, LOST);
+  await lab.isUnhurtUnlessNodeCrashed(target);
+  await lab.filesAreRight(tool);
+}
+
 const cut = {
   name: 'lost-socket',
   says: 'the connection is cut while the file is written (a proxy between)',
@@ -18,9 +24,7 @@ const cut = {
     const tool = lab.capture(webSocketDebuggerUrl.replace(`:${port}/`, `:${proxy.port}/`));
     await lab.moment('stream', tool, target);
     proxy.cut();
-    await lab.ends(tool, 4, LOST);
-    await lab.isUnhurtUnlessNodeCrashed(target);
-    await lab.filesAreRight(tool);
+    await isLost(lab, tool, target);
   },
 };
 
@@ -33,9 +37,7 @@ const killedSocket = {
     const tool = lab.capture(target);
     await lab.moment('stream', tool, target);
     execFileSync('ss', ['-K', 'dport', '=', String(target.opened[0])], { stdio: 'ignore' });
-    await lab.ends(tool, 4, LOST);
-    await lab.isUnhurtUnlessNodeCrashed(target);
-    await lab.filesAreRight(tool);
+    await isLost(lab, tool, target);
   },
 };
 

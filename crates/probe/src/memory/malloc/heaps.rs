@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 
 use super::super::mapping::{ARENA_BYTES, Kind, Mapping};
-use super::residency::PAGE_BYTES;
+use super::super::pagemap::PAGE_BYTES;
 use super::window::Window;
 
 /// `heap_info` without and with the page size that glibc 2.35 added.

@@ -1,15 +1,8 @@
-//! Which pages of a stretch of memory are in RAM, from `/proc/PID/pagemap`.
+//! Which pages of a stretch of memory are in RAM.
 
-use std::fs::File;
 use std::io;
-#[cfg(unix)]
-use std::os::unix::fs::FileExt;
 
-/// The pages of x86-64, and of most arm64 kernels; the walk fails safely on others.
-pub(super) const PAGE_BYTES: u64 = 4096;
-const ENTRY_BYTES: u64 = 8;
-const IS_PRESENT: u64 = 1 << 63;
-const IS_SWAPPED: u64 = 1 << 62;
+use super::super::pagemap::{PAGE_BYTES, Pagemap, Place};
 
 /// Which pages from `start` on are in RAM.
 #[derive(Debug, Default)]
@@ -22,19 +15,11 @@ pub(super) struct Residency {
 impl Residency {
     /// An error also where a page was swapped out: what is in it cannot be told.
     pub(super) fn read(pid: u32, start: u64, end: u64) -> io::Result<Self> {
-        let pages = end.saturating_sub(start) / PAGE_BYTES;
-        let mut entries = vec![0; (pages * ENTRY_BYTES) as usize];
-        let map = File::open(format!("/proc/{pid}/pagemap"))?;
-        #[cfg(unix)]
-        map.read_exact_at(&mut entries, start / PAGE_BYTES * ENTRY_BYTES)?;
-        #[cfg(not(unix))]
-        return Err(io::Error::new(io::ErrorKind::Unsupported, format!("{map:?} is Linux only")));
-        let (entries, _) = entries.as_chunks();
-        let entries = || entries.iter().map(|entry| u64::from_le_bytes(*entry));
-        if entries().any(|entry| entry & (IS_PRESENT | IS_SWAPPED) == IS_SWAPPED) {
+        let places = Pagemap::open(pid)?.places(start, end)?;
+        if places.contains(&Place::Swapped) {
             return Err(io::Error::other("some of it was swapped out"));
         }
-        Ok(Self::of(start, entries().map(|entry| entry & IS_PRESENT != 0)))
+        Ok(Self::of(start, places.into_iter().map(|place| place == Place::Present)))
     }
 
     pub(super) fn of(start: u64, present: impl Iterator<Item = bool>) -> Self {

@@ -1,8 +1,8 @@
 //! From chunk to chunk through a heap.
 
+use super::super::pagemap::PAGE_BYTES;
 use super::Malloc;
 use super::heaps::Heap;
-use super::residency::PAGE_BYTES;
 use super::window::Words;
 
 /// The low bits of a chunk's size.

@@ -3,7 +3,8 @@
 use std::io;
 
 use super::super::foreign::ForeignMemory;
-use super::residency::{PAGE_BYTES, Residency};
+use super::super::pagemap::PAGE_BYTES;
+use super::residency::Residency;
 
 /// Small chunks are read many at once.
 const LARGE_PIECE_BYTES: u64 = 64 << 10;

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::fs;
 
-use serde_json::json;
-
 use super::Estimate;
+use super::sizes::HeapSizes;
 use crate::inspector::Session;
 use crate::{CgroupMemory, Result, RuntimeProcess};
 
@@ -56,9 +55,9 @@ pub enum Limit {
 impl Room {
     /// Reads all limits. `process` is the process behind the session, if it runs here.
     pub async fn of(session: &mut Session<'_>, process: Option<&RuntimeProcess>) -> Result<Self> {
-        let usage: Usage = session.call("Runtime.getHeapUsage", json!({})).await?;
+        let HeapSizes { used_bytes } = HeapSizes::read(session).await?;
         let limit = session.heap_limit_bytes().await?;
-        let heap = limit.map(|limit_bytes| HeapRoom { used_bytes: usage.used_bytes, limit_bytes });
+        let heap = limit.map(|limit_bytes| HeapRoom { used_bytes, limit_bytes });
         let cgroup_bytes = process.and_then(|process| CgroupMemory::of(process.pid)?.room_bytes);
         Ok(Self { cgroup_bytes, machine_bytes: process.and_then(|_| available_bytes()), heap })
     }
@@ -81,12 +80,6 @@ pub fn verdict(estimate: &Estimate, room: &Room) -> std::result::Result<(), Shor
         Some((limit, room_bytes)) => Err(Shortage { limit, room_bytes, needed_bytes }),
         None => Ok(()),
     }
-}
-
-#[derive(serde::Deserialize)]
-struct Usage {
-    #[serde(rename = "usedSize")]
-    used_bytes: u64,
 }
 
 fn available_bytes() -> Option<u64> {
