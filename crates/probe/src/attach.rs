@@ -1,5 +1,6 @@
 //! A session with a process that was not started here, which is left as it was found.
 
+mod closing;
 mod door;
 mod guard;
 mod held;
@@ -21,8 +22,8 @@ pub use opened::Late;
 use opened::Opened;
 pub use standing::stand_guard;
 
-/// How often an inspector that was open may be found closed.
-const TRIES: usize = 3;
+/// How often an inspector may be closed under a session that begins.
+const TRIES: usize = 5;
 /// A tick of the process table's clock may be missing.
 const SLACK: Duration = Duration::from_millis(50);
 
@@ -93,18 +94,19 @@ impl Attached {
     }
 
     async fn to_process(process: Box<RuntimeProcess>, guard: Option<&GuardProgram>) -> Result<Self> {
-        let mut tries = 1..=TRIES;
+        let mut tries = 1..TRIES;
         let (endpoint, opened, inspector, found) = loop {
             let (endpoint, opened) = match settled(&process).await {
                 Access::Open(endpoint) => (endpoint, None),
                 Access::BySignal => opened::by_signal(&process, guard).await?,
                 Access::Refused(obstacle) => return Err(Error::NotAttachable { pid: process.pid, obstacle }),
             };
-            match connected(&endpoint).await {
+            match connected(&endpoint, &process).await {
                 Ok((inspector, found)) => break (endpoint, opened, inspector, found),
-                // The guard of a run that was killed closes what it had opened.
-                Err(Error::InspectorClosed { .. } | Error::InspectorConnect { .. })
-                    if opened.is_none() && process.is_running() && tries.next() != Some(TRIES) => {}
+                // Another run, or the guard of one that was killed, closes what it had opened.
+                Err(Error::InspectorClosed { .. }) if process.is_running() && tries.next().is_some() => {}
+                Err(Error::InspectorConnect { .. })
+                    if opened.is_none() && process.is_running() && tries.next().is_some() => {}
                 Err(error) => return Err(error),
             }
         };
@@ -172,10 +174,13 @@ impl Attached {
     }
 }
 
-/// A session, and the pid that the process behind it says it has.
-async fn connected(endpoint: &Endpoint) -> Result<(Inspector, u32)> {
+/// A session that no other run is closing, and the pid that the process behind it says it has.
+async fn connected(endpoint: &Endpoint, process: &RuntimeProcess) -> Result<(Inspector, u32)> {
     let mut inspector = Inspector::connect_to(endpoint).await?;
-    let pid = inspector.pid().await?;
+    let mut pid = inspector.pid().await?;
+    if closing::is_awaited(process.id).await {
+        pid = inspector.pid().await?;
+    }
     Ok((inspector, pid))
 }
 

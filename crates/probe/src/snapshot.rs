@@ -5,7 +5,6 @@ mod disk;
 mod ending;
 mod estimate;
 mod file;
-mod lock;
 mod prepare;
 
 use std::borrow::Cow;

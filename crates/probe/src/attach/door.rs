@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
+use super::closing::ClosingLock;
 use crate::process::{Socket, connections_to, listeners_held_by};
 use crate::targets::{Endpoint, RuntimeProcess, endpoint_at};
 use crate::{Error, Inspector};
@@ -88,9 +89,23 @@ impl Door {
     /// Closes the inspector unless somebody else uses it. A process that stands still finds the command when it goes
     /// on.
     pub(super) async fn close_at(&self, endpoint: &Endpoint, wait: Duration) -> Closing {
-        if is_used_by_others(endpoint.address, self.process.pid).await {
-            return Closing::InUse;
+        match self.sole_use(endpoint).await {
+            Some(_lock) => self.close_unused(endpoint, wait).await,
+            None => Closing::InUse,
         }
+    }
+
+    /// `None` if others use the inspector; as long as the lock is held, no other run begins to.
+    async fn sole_use(&self, endpoint: &Endpoint) -> Option<ClosingLock> {
+        let is_used = || is_used_by_others(endpoint.address, self.process.pid);
+        if is_used().await {
+            return None;
+        }
+        let lock = ClosingLock::take(self.process.id).await;
+        (!is_used().await).then_some(lock)
+    }
+
+    async fn close_unused(&self, endpoint: &Endpoint, wait: Duration) -> Closing {
         let send = Inspector::send_only(endpoint, "Runtime.evaluate", close_params());
         let sent = timeout(LAST_WAIT, send).await;
         let is_closed = self.closes_within(wait, endpoint.address).await;
@@ -100,10 +115,10 @@ impl Door {
 
     /// The same through a session that there is.
     pub(super) async fn close_through(&self, mut inspector: Inspector, endpoint: &Endpoint) -> Closing {
-        if is_used_by_others(endpoint.address, self.process.pid).await {
+        let Some(_lock) = self.sole_use(endpoint).await else {
             inspector.close().await;
             return Closing::InUse;
-        }
+        };
         let call = inspector.call::<Value>("Runtime.evaluate", close_params());
         let _ = timeout(CLOSE_WAIT, call).await;
         drop(inspector);
@@ -111,7 +126,7 @@ impl Door {
         if self.closes_within(SESSION_END, endpoint.address).await {
             return Closing::Done;
         }
-        self.close_at(endpoint, CLOSE_WAIT).await
+        self.close_unused(endpoint, CLOSE_WAIT).await
     }
 
     /// Whether the process, if it still runs, listens there no more.

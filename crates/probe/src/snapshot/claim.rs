@@ -1,10 +1,6 @@
 //! One capture of a process at a time.
 
-use std::fs::{self, File};
-use std::io;
-use std::path::PathBuf;
-
-use super::lock;
+use crate::lock::Named;
 use crate::targets::Target;
 use crate::{Error, Result};
 
@@ -13,7 +9,7 @@ use crate::{Error, Result};
 #[derive(Debug)]
 pub struct Claim {
     /// `None` where no file could be made: then only the connections to the inspector tell.
-    held: Option<(File, PathBuf)>,
+    _held: Option<Named>,
 }
 
 impl Claim {
@@ -29,43 +25,12 @@ impl Claim {
                 (format!("the process behind {place}"), place.replace(|c: char| !c.is_alphanumeric(), "-"))
             }
         };
-        let Ok(folder) = folder() else { return Ok(Self { held: None }) };
-        let path = folder.join(format!("capture-{name}"));
-        match lock::take(&path, |_| ()) {
-            Ok(Some(file)) => Ok(Self { held: Some((file, path)) }),
+        match Named::take(&format!("capture-{name}")) {
+            Ok(Some(held)) => Ok(Self { _held: Some(held) }),
             Ok(None) => Err(Error::SnapshotInProgress { target }),
-            Err(_) => Ok(Self { held: None }),
+            Err(_) => Ok(Self { _held: None }),
         }
     }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        if let Some((_file, path)) = &self.held {
-            let _ = fs::remove_file(path);
-        }
-    }
-}
-
-/// A folder of this user's own, the same for all its sessions.
-#[cfg(unix)]
-fn folder() -> io::Result<PathBuf> {
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-    let user = rustix::process::geteuid().as_raw();
-    let folder = PathBuf::from(format!("/tmp/leaktrail-{user}"));
-    if let Err(error) = fs::DirBuilder::new().mode(0o700).create(&folder)
-        && error.kind() != io::ErrorKind::AlreadyExists
-    {
-        return Err(error);
-    }
-    let found = fs::symlink_metadata(&folder)?;
-    let is_ours = found.is_dir() && found.uid() == user && found.mode() & 0o022 == 0;
-    if is_ours { Ok(folder) } else { Err(io::ErrorKind::PermissionDenied.into()) }
-}
-
-#[cfg(not(unix))]
-fn folder() -> io::Result<PathBuf> {
-    Ok(std::env::temp_dir())
 }
 
 #[cfg(test)]
@@ -81,10 +46,6 @@ mod tests {
         assert!(error.to_string().contains(":9229"), "{error}");
         drop(Claim::of(&other).unwrap());
         drop(claim);
-        let claim = Claim::of(&target).unwrap();
-        let (_, path) = claim.held.as_ref().unwrap();
-        let path = path.clone();
-        drop(claim);
-        assert!(!path.exists());
+        assert!(Claim::of(&target).is_ok());
     }
 }

@@ -9,8 +9,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::ending::Ending;
-use super::lock;
-use crate::{Error, Result};
+use crate::{Error, Result, lock};
 
 /// Fast enough to keep up with V8 many times over.
 const ZSTD_LEVEL: i32 = 3;

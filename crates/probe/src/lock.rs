@@ -1,15 +1,19 @@
 //! Files that one process at a time may have, told by a lock that the kernel drops with its owner.
 
+mod named;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+
+pub(crate) use named::Named;
 
 /// Others may come and go while we look.
 const TRIES: usize = 8;
 
 /// A file that is there.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// Nobody has it.
     Free(File),
     /// Another process has it.
@@ -19,7 +23,7 @@ pub(super) enum Found {
 }
 
 /// Looks whether somebody has the file at this path.
-pub(super) fn look(path: &Path) -> io::Result<Found> {
+pub(crate) fn look(path: &Path) -> io::Result<Found> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Missing),
@@ -30,7 +34,7 @@ pub(super) fn look(path: &Path) -> io::Result<Found> {
 }
 
 /// Makes a file that only its owner may read, and locks it; `None` if another process made one first.
-pub(super) fn create(path: &Path) -> io::Result<Option<File>> {
+pub(crate) fn create(path: &Path) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -46,7 +50,7 @@ pub(super) fn create(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Makes the file in place of one that nobody has any more, which `replaced` is told; `None` if another process has it.
-pub(super) fn take(path: &Path, mut replaced: impl FnMut(&File)) -> io::Result<Option<File>> {
+pub(crate) fn take(path: &Path, mut replaced: impl FnMut(&File)) -> io::Result<Option<File>> {
     for _ in 0..TRIES {
         match look(path)? {
             Found::Taken => return Ok(None),
