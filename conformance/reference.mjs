@@ -6,17 +6,23 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { load } from './engine.mjs';
 import { comparisonRows, statistics, summaryRows } from './reference/classes.mjs';
+import { dominatorChains, dominatorTree } from './reference/dominators.mjs';
 import { sampleObjects } from './reference/objects.mjs';
+import { duplicateStrings } from './reference/strings.mjs';
 
 export const DEFAULTS = { objects: 1000, seed: 1 };
 
 export async function reference(file, before, { objects, seed } = DEFAULTS) {
   const snapshot = await load(file);
+  const sampled = sampleObjects(snapshot, objects, seed);
   return {
     snapshot: { nodes: snapshot.nodeCount, edges: snapshot.containmentEdges.length / snapshot.edgeFieldsCount },
     statistics: statistics(snapshot),
     classes: summaryRows(snapshot),
-    objects: sampleObjects(snapshot, objects, seed),
+    objects: sampled,
+    chains: dominatorChains(snapshot, sampled),
+    dominators: dominatorTree(snapshot),
+    strings: duplicateStrings(snapshot),
     compare: before ? comparisonRows(await load(before), snapshot) : null,
   };
 }
@@ -24,9 +30,9 @@ export async function reference(file, before, { objects, seed } = DEFAULTS) {
 /** One row per line: a changed number shows as a changed line. */
 export function format(expected) {
   const rows = (list) => (list ? `[\n${list.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]` : 'null');
-  const { classes, objects, compare, ...head } = expected;
+  const { classes, objects, compare, chains, dominators, strings, ...head } = expected;
   const parts = Object.entries(head).map(([key, value]) => `"${key}":${JSON.stringify(value)}`);
-  for (const [key, list] of Object.entries({ classes, compare, objects })) parts.push(`"${key}":${rows(list)}`);
+  for (const [key, list] of Object.entries({ classes, compare, chains, dominators, strings, objects })) parts.push(`"${key}":${rows(list)}`);
   return `{\n${parts.join(',\n')}\n}\n`;
 }
 

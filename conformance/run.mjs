@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 // Compares the built binary with the DevTools engine, cell by cell. Exit 1 on any difference.
 //
-//   node run.mjs --bin ../target/release/leaktrail [--node node22,node24] [--only odd] [--order raw|pane] [--force]
-import { existsSync } from 'node:fs';
+//   node run.mjs --bin ../target/release/leaktrail [--node node22,deno,chromium] [--only odd] [--order raw|pane] [--force]
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CACHE, digest } from './cache.mjs';
 import { cells } from './run/cells.mjs';
 import { compareCell, ORDERS } from './run/compare.mjs';
+import { compareVariants } from './run/variants.mjs';
 
 const SHOWN = 20;
+// What is compared, and how: a result of other ones is none.
+const RUNNER = readdirSync(path.join(import.meta.dirname, 'run')).sort().map((name) => path.join(import.meta.dirname, 'run', name));
 
 const { values: options } = parseArgs({
   options: {
@@ -22,17 +25,19 @@ const { values: options } = parseArgs({
   },
 });
 
-/** The result of a cell; one on disk is taken when neither binary nor inputs nor order have changed. */
+/** The result of a cell; a good one on disk is taken when neither binary nor inputs nor order have changed. */
 async function result({ name, prepare }, bin, results) {
   const cell = await prepare();
-  const inputs = [bin, cell.expectedFile, cell.file, ...(cell.before ? [cell.before] : [])];
+  const inputs = [...RUNNER, bin, cell.expectedFile, cell.file, ...(cell.before ? [cell.before] : [])];
   const key = `${options.order} ${await digest(...inputs)}`;
   const kept = path.join(results, `${name}.json`);
   if (!options.force && existsSync(kept)) {
     const known = JSON.parse(await readFile(kept, 'utf8'));
-    if (known.key === key) return known;
+    if (known.key === key && known.differences.length === 0) return known;
   }
-  const { compared, differences } = await compareCell(bin, cell, options.order);
+  const tally = await compareCell(bin, cell, options.order);
+  await compareVariants(tally, bin, cell, path.join(CACHE, 'scratch'));
+  const { compared, differences } = tally;
   const fresh = { key, cell: name, compared, differences };
   await writeFile(kept, `${JSON.stringify(fresh, null, 1)}\n`);
   return fresh;

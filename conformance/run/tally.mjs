@@ -10,6 +10,22 @@ export class Tally {
     if (expected !== actual) this.#differ(`${where}: expected ${quote(expected)}, got ${quote(actual)}`);
   }
 
+  /** Two long texts: told apart by where they begin to differ. */
+  same(where, expected, actual) {
+    this.compared += 1;
+    if (expected === actual) return;
+    let at = 0;
+    while (expected[at] === actual[at]) at += 1;
+    const around = (text) => quote(text.slice(Math.max(0, at - 60), at + 60));
+    this.#differ(`${where}: from character ${at} on, expected ${around(expected)}, got ${around(actual)}`);
+  }
+
+  /** What could not be compared. */
+  failed(where, { message }) {
+    this.compared += 1;
+    this.#differ(`${where}: ${message}`);
+  }
+
   /** The named fields of one record. */
   fields(where, names, expected, actual) {
     for (const name of names) this.equal(`${where} ${name}`, expected[name], actual?.[name]);

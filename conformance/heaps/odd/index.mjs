@@ -19,8 +19,8 @@ async function grow(round) {
 }
 
 await grow(1);
-writeSnapshot('before');
+await writeSnapshot('before');
 delete globalThis.odd.names1; // so that the comparison has deleted objects too
 await grow(2);
-writeSnapshot('after');
+await writeSnapshot('after');
 process.exit(0);

@@ -22,7 +22,7 @@ pub(crate) fn without_repeats(facts: &Analysis, path: &[Step], kept: usize) -> V
 }
 
 fn look(facts: &Analysis, step: &Step) -> Look {
-    let label = step.edge.and_then(|edge| match edge.name() {
+    let label = step.edge.and_then(|edge| match facts.graph.label(&edge) {
         EdgeName::Name(name) => Some(name),
         EdgeName::Index(_) => None,
     });

@@ -50,8 +50,10 @@ fn modules(graph: &Graph) -> impl Iterator<Item = String> {
         graph.node_type(node) == NodeType::Object && Some(graph.name_idx(node)) == class
     };
     graph.nodes().filter(is_module).filter_map(move |node| {
-        let file =
-            graph.edges(node).find(|edge| edge.kind == EdgeType::Property && edge.is_named(filename))?.to;
+        let file = graph
+            .edges(node)
+            .find(|edge| edge.kind == EdgeType::Property && graph.is_named(edge, filename))?
+            .to;
         (graph.node_type(file) == NodeType::String).then(|| graph.name(file).to_string_lossy().into_owned())
     })
 }
@@ -124,9 +126,9 @@ impl Links {
     fn script_name(&self, graph: &Graph, closure: NodeIdx) -> Option<Box<str>> {
         let [shared, script, older] = self.0;
         let follow = |node: NodeIdx, names: &[Option<StringIdx>]| {
-            graph
-                .edges(node)
-                .find(|edge| edge.kind == EdgeType::Internal && names.iter().any(|&name| edge.is_named(name)))
+            graph.edges(node).find(|edge| {
+                edge.kind == EdgeType::Internal && names.iter().any(|&name| graph.is_named(edge, name))
+            })
         };
         let info = follow(closure, &[shared])?.to;
         let script = follow(info, &[script, older])?.to;

@@ -1,6 +1,7 @@
 //! Small graphs made by hand, for tests and examples.
 
 use crate::graph::Graph;
+use crate::js_str::JsStr;
 use crate::parse::parse_reader;
 use crate::types::NodeIdx;
 
@@ -110,32 +111,48 @@ impl SnapshotBuilder {
         })
     }
 
-    /// The snapshot as V8 would write it.
+    /// The snapshot as V8 would write it: one record to a line.
     pub fn to_json(&self) -> Vec<u8> {
         const FIELDS: usize = 6;
-        let edges = self.nodes.iter().flat_map(|node| &node.edges);
-        let document = serde_json::json!({
-            "snapshot": {
-                "meta": {
-                    "node_fields": ["type", "name", "id", "self_size", "edge_count", "detachedness"],
-                    "node_types": [Self::NODE_TYPES, "string", "number", "number", "number", "number"],
-                    "edge_fields": ["type", "name_or_index", "to_node"],
-                    "edge_types": [Self::EDGE_TYPES, "string_or_number", "node"],
-                    "location_fields": ["object_index", "script_id", "line", "column"],
-                },
-                "node_count": self.nodes.len(),
-                "edge_count": edges.clone().count(),
+        let edges = || self.nodes.iter().flat_map(|node| &node.edges);
+        let header = serde_json::json!({
+            "meta": {
+                "node_fields": ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+                "node_types": [Self::NODE_TYPES, "string", "number", "number", "number", "number"],
+                "edge_fields": ["type", "name_or_index", "to_node"],
+                "edge_types": [Self::EDGE_TYPES, "string_or_number", "node"],
+                "location_fields": ["object_index", "script_id", "line", "column"],
             },
-            "nodes": self.nodes.iter().flat_map(|node| {
-                [node.kind as u64, node.name as u64, node.id, node.self_bytes, node.edges.len() as u64, 0]
-            }).collect::<Vec<_>>(),
-            "edges": edges.flat_map(|&[kind, label, to]| [kind, label, to * FIELDS]).collect::<Vec<_>>(),
-            "locations": self.locations.iter().flat_map(|&[node, script, line, column]| {
-                [node * FIELDS as u32, script, line, column]
-            }).collect::<Vec<_>>(),
-            "strings": self.strings,
+            "node_count": self.nodes.len(),
+            "edge_count": edges().count(),
         });
-        document.to_string().into_bytes()
+        let nodes = self.nodes.iter().map(|node| {
+            let Node { kind, name, id, self_bytes, edges } = node;
+            format!("{kind},{name},{id},{self_bytes},{},0\n", edges.len())
+        });
+        let edges = edges().map(|[kind, label, to]| format!("{kind},{label},{}\n", to * FIELDS));
+        let locations = self.locations.iter().map(|&[node, script, line, column]| {
+            format!("{},{script},{line},{column}\n", u64::from(node) * FIELDS as u64)
+        });
+        let sections = [
+            ("nodes", nodes.collect::<Vec<_>>().join(",")),
+            ("edges", edges.collect::<Vec<_>>().join(",")),
+            ("locations", locations.collect::<Vec<_>>().join(",")),
+            (
+                "strings",
+                self.strings
+                    .iter()
+                    .map(|s| JsStr::from(s.as_str()).to_json())
+                    .collect::<Vec<_>>()
+                    .join(",\n"),
+            ),
+        ];
+        let mut text = format!("{{\"snapshot\":{header}");
+        for (name, content) in sections {
+            text.push_str(&format!(",\n\"{name}\":[{content}]"));
+        }
+        text.push('}');
+        text.into_bytes()
     }
 
     /// The snapshot as a graph.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use crate::column::{Column, Store};
 use crate::detached::Detached;
 use crate::graph::Graph;
 use crate::js_str::JsStr;
@@ -27,36 +28,67 @@ pub struct ClassKey {
 
 /// The class of every node.
 pub struct Classes {
-    of_node: Vec<ClassIdx>,
-    keys: Vec<ClassKey>,
-    shapes: Vec<Shape>,
+    /// [`ClassIdx`].
+    pub(crate) of_node: Column<u32>,
+    pub(crate) keys: Vec<ClassKey>,
+    pub(crate) shapes: Vec<Shape>,
 }
 
 impl Classes {
-    /// Groups the nodes; plain objects by `shapes`, or by the graph's own most frequent ones.
-    pub(crate) fn of(graph: &Graph, detached: &Detached, shapes: Option<&[Shape]>) -> Self {
-        let plain = PlainObjects::of(graph);
-        let shapes = shapes.map_or_else(|| plain.infer(), <[Shape]>::to_vec);
-        let shape_of = plain.matches(&shapes);
+    /// Groups the nodes; plain objects by `shapes`.
+    pub(crate) fn of(
+        graph: &Graph,
+        detached: &Detached,
+        plain: &PlainObjects<'_>,
+        shapes: Vec<Shape>,
+    ) -> Self {
+        let matches = plain.matches(&shapes);
+        let mut shaped = matches.iter().peekable();
         let mut interner = Interner::new(graph, detached);
         let mut locations = graph.locations().peekable();
-        let of_node = graph
+        let of_node: Vec<u32> = graph
             .nodes()
             .map(|node| {
                 let location = locations.next_if(|(located, _)| *located == node).map(|(_, place)| place);
-                match shape_of.get(&node) {
-                    Some(&shape) => interner.added(&shapes[shape as usize].name, location),
+                let class = match shaped.next_if(|(shaped, _)| *shaped == node) {
+                    Some((_, shape)) => interner.shaped(shape, &shapes[shape as usize], location),
                     None => interner.class_of(node, location),
-                }
+                };
+                class.0
             })
             .collect();
-        Self { of_node, keys: interner.keys, shapes }
+        Self { of_node: of_node.into(), keys: interner.keys, shapes }
+    }
+
+    /// The same where `store` keeps them.
+    pub(crate) fn kept(self, store: &dyn Store) -> Self {
+        Self { of_node: self.of_node.kept(store), ..self }
+    }
+
+    /// The names of the classes of a few nodes, if plain objects are grouped by `shapes`.
+    pub(crate) fn names(
+        graph: &Graph,
+        detached: &Detached,
+        plain: &PlainObjects<'_>,
+        shapes: &[Shape],
+        nodes: &[NodeIdx],
+    ) -> Vec<JsStr<'static>> {
+        let matches = plain.matches(shapes);
+        let mut interner = Interner::new(graph, detached);
+        let name = |&node| match matches.of_node(node) {
+            Some(shape) => shapes[shape as usize].name.clone(),
+            None => {
+                let class = interner.class_of(node, graph.location(node));
+                interner.keys[class.0 as usize].name.clone()
+            }
+        };
+        nodes.iter().map(name).collect()
     }
 
     /// The class of a node.
     #[inline]
     pub fn of_node(&self, node: NodeIdx) -> ClassIdx {
-        self.of_node[node.at()]
+        ClassIdx(self.of_node[node.at()])
     }
 
     /// What a class is.
@@ -88,9 +120,19 @@ enum Name {
     Added(u32),
 }
 
+/// What decides the class of most nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Origin {
+    Shape(u32),
+    Constructor(StringIdx),
+}
+
 struct Interner<'g> {
     graph: &'g Graph,
     detached: &'g Detached,
+    /// The classes of nodes of a type, where it alone decides.
+    by_type: FxHashMap<NodeType, ClassIdx>,
+    by_origin: FxHashMap<(Origin, Option<Location>), ClassIdx>,
     keys: Vec<ClassKey>,
     added: FxHashMap<JsStr<'static>, u32>,
     by_name: FxHashMap<Name, ClassIdx>,
@@ -103,6 +145,8 @@ impl<'g> Interner<'g> {
         Self {
             graph,
             detached,
+            by_type: FxHashMap::default(),
+            by_origin: FxHashMap::default(),
             keys: Vec::new(),
             added: FxHashMap::default(),
             by_name: FxHashMap::default(),
@@ -111,16 +155,40 @@ impl<'g> Interner<'g> {
         }
     }
 
+    fn shaped(&mut self, number: u32, shape: &Shape, location: Option<Location>) -> ClassIdx {
+        let origin = (Origin::Shape(number), location);
+        if let Some(&class) = self.by_origin.get(&origin) {
+            return class;
+        }
+        let class = self.added(&shape.name, location);
+        self.by_origin.insert(origin, class);
+        class
+    }
+
     fn class_of(&mut self, node: NodeIdx, location: Option<Location>) -> ClassIdx {
-        let graph = self.graph;
-        match graph.node_type(node) {
+        match self.graph.node_type(node) {
+            NodeType::Object => self.constructor(node, location),
+            NodeType::Native => self.constructor(node, None),
+            // Several types may be unknown.
+            NodeType::Other => self.of_type(node, NodeType::Other),
+            kind => match self.by_type.get(&kind) {
+                Some(&class) => class,
+                None => {
+                    let class = self.of_type(node, kind);
+                    self.by_type.insert(kind, class);
+                    class
+                }
+            },
+        }
+    }
+
+    fn of_type(&mut self, node: NodeIdx, kind: NodeType) -> ClassIdx {
+        match kind {
             NodeType::Hidden => self.added(&"(system)".into(), None),
             NodeType::Code => self.added(&"(compiled code)".into(), None),
             NodeType::Closure => self.added(&"Function".into(), None),
             NodeType::RegExp => self.added(&"RegExp".into(), None),
-            NodeType::Object => self.constructor(node, location),
-            NodeType::Native => self.constructor(node, None),
-            _ => self.added(&format!("({})", graph.node_type_name(node)).into(), None),
+            _ => self.added(&format!("({})", self.graph.node_type_name(node)).into(), None),
         }
     }
 
@@ -131,14 +199,17 @@ impl<'g> Interner<'g> {
             return self.added(&name, location);
         }
         let idx = self.graph.name_idx(node);
-        if let Some(&class) = location.is_none().then(|| self.by_name.get(&Name::InFile(idx))).flatten() {
+        let origin = (Origin::Constructor(idx), location);
+        if let Some(&class) = self.by_origin.get(&origin) {
             return class;
         }
         let name = self.graph.string(idx);
-        match element_name(&name) {
+        let class = match element_name(&name) {
             Some(tag) => self.added(&tag, location),
             None => self.class(Name::InFile(idx), location, || name.into_owned()),
-        }
+        };
+        self.by_origin.insert(origin, class);
+        class
     }
 
     fn added(&mut self, name: &JsStr<'_>, location: Option<Location>) -> ClassIdx {

@@ -10,7 +10,7 @@ const ATTACHED: u8 = 1;
 const DETACHED: u8 = 2;
 
 /// Native nodes that the embedder says are detached, and the native nodes those refer to.
-pub(crate) struct Detached(FixedBitSet);
+pub(crate) struct Detached(pub(crate) FixedBitSet);
 
 impl Detached {
     /// Spreads the states that the file gives: first what is reachable from attached nodes is

@@ -3,16 +3,20 @@
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashSet;
 
+use crate::column::Column;
 use crate::ephemerons::Ephemerons;
 use crate::graph::{Edge, EdgeName, Graph, leading_number};
 use crate::roots::is_user_root;
-use crate::types::{EdgeType, NodeIdx, NodeType, StringIdx};
+use crate::types::{EdgeIdx, EdgeType, NodeIdx, NodeType, StringIdx};
+
+/// One of so many nodes makes a long list of nodes.
+const LONG_LIST: usize = 32;
 
 /// The distance of every node, as DevTools counts it.
 ///
 /// Breadth first from the user roots at 1; what they do not reach counts from the root at
 /// [`Distances::SYSTEM`]; what nothing reaches has [`Distances::NONE`].
-pub struct Distances(Vec<i32>);
+pub struct Distances(pub(crate) Column<i32>);
 
 impl Distances {
     /// Where the distances of the system's own objects start.
@@ -29,18 +33,14 @@ impl Distances {
             reached: FixedBitSet::with_capacity(graph.node_count()),
             half_entries: FxHashSet::default(),
         };
-        let mut queue = Vec::new();
-        for edge in graph.edges(NodeIdx::ROOT).filter(|edge| is_user_root(graph, edge.to)) {
-            search.reach(edge.to, 1);
-            queue.push(edge.to);
-        }
-        let start = if queue.is_empty() { 0 } else { Self::SYSTEM };
-        search.run(&mut queue);
+        let user_roots = graph.edges(NodeIdx::ROOT).filter(|edge| is_user_root(graph, edge.to));
+        let user_roots: Vec<NodeIdx> = user_roots.map(|edge| edge.to).collect();
+        user_roots.iter().for_each(|&node| search.reach(node, 1));
+        let start = if user_roots.is_empty() { 0 } else { Self::SYSTEM };
+        search.run(user_roots, 1);
         search.reach(NodeIdx::ROOT, start);
-        queue.clear();
-        queue.push(NodeIdx::ROOT);
-        search.run(&mut queue);
-        Self(search.distances)
+        search.run(vec![NodeIdx::ROOT], start);
+        Self(search.distances.into())
     }
 
     /// The distance of a node.
@@ -63,22 +63,42 @@ struct Search<'g> {
 }
 
 impl Search<'_> {
-    fn run(&mut self, queue: &mut Vec<NodeIdx>) {
+    /// Spreads from `frontier`, whose nodes are `distance` away.
+    ///
+    /// In which order the nodes of one distance are taken changes nothing, not even for WeakMap entries:
+    /// it is the second of two edges that counts, whichever it is. A long list is taken in the order of the
+    /// file, so that memory is walked, not jumped in.
+    fn run(&mut self, mut frontier: Vec<NodeIdx>, mut distance: i32) {
+        let nodes = self.graph.node_count();
+        let mut next = Vec::new();
+        while !frontier.is_empty() {
+            distance += 1;
+            for &node in &frontier {
+                self.spread(node, distance, &mut next);
+            }
+            frontier.clear();
+            if next.len() > nodes / LONG_LIST {
+                let met: FixedBitSet = next.drain(..).map(NodeIdx::at).collect();
+                frontier.extend(met.ones().map(|node| NodeIdx(node as u32)));
+            } else {
+                std::mem::swap(&mut frontier, &mut next);
+            }
+        }
+    }
+
+    #[inline]
+    fn spread(&mut self, node: NodeIdx, distance: i32, next: &mut Vec<NodeIdx>) {
         let graph = self.graph;
-        let mut next = 0;
-        while let Some(&node) = queue.get(next) {
-            next += 1;
-            let distance = self.distances[node.at()] + 1;
-            let special = self.filter.special(graph, node);
-            for edge in graph.edges(node) {
-                if edge.kind == EdgeType::Weak
-                    || self.reached.contains(edge.to.at())
-                    || self.is_skipped(special, &edge)
-                {
-                    continue;
-                }
+        let special = self.filter.special(graph, node);
+        let entries = self.ephemerons.out_of(graph, node);
+        let is_plain = matches!(special, Special::None) && entries.is_empty();
+        for edge in graph.edges(node) {
+            if edge.kind == EdgeType::Weak || self.reached.contains(edge.to.at()) {
+                continue;
+            }
+            if is_plain || !self.is_skipped(special, entries, &edge) {
                 self.reach(edge.to, distance);
-                queue.push(edge.to);
+                next.push(edge.to);
             }
         }
     }
@@ -89,12 +109,17 @@ impl Search<'_> {
     }
 
     #[inline]
-    fn is_skipped(&mut self, special: Special, edge: &Edge) -> bool {
+    fn is_skipped(&mut self, special: Special, entries: &[EdgeIdx], edge: &Edge) -> bool {
         match special {
             Special::None => {}
-            Special::NativeContext if edge.is_named(self.filter.sloppy_function_map) => return true,
+            Special::NativeContext if self.graph.is_named(edge, self.filter.sloppy_function_map) => {
+                return true;
+            }
             Special::NativeContext => {}
             Special::MapDescriptors => return is_descriptor_link(self.graph, edge),
+        }
+        if entries.binary_search(&edge.idx).is_err() {
+            return false;
         }
         match self.ephemerons.get(self.graph, edge) {
             Some(entry) => {
@@ -129,10 +154,10 @@ impl Filter {
 
     #[inline]
     fn special(&self, graph: &Graph, node: NodeIdx) -> Special {
-        let name = Some(graph.name_idx(node));
+        let is = |name| Some(graph.name_idx(node)) == name;
         match graph.node_type(node) {
-            NodeType::Hidden if name == self.native_context => Special::NativeContext,
-            NodeType::Array if name == self.map_descriptors => Special::MapDescriptors,
+            NodeType::Hidden if is(self.native_context) => Special::NativeContext,
+            NodeType::Array if is(self.map_descriptors) => Special::MapDescriptors,
             _ => Special::None,
         }
     }
@@ -140,7 +165,7 @@ impl Filter {
 
 /// Maps share descriptor arrays, so the descriptors (every third slot) may belong to another map.
 fn is_descriptor_link(graph: &Graph, edge: &Edge) -> bool {
-    let index = match edge.name() {
+    let index = match graph.label(edge) {
         EdgeName::Index(index) => Some(u64::from(index)),
         EdgeName::Name(name) => leading_number(&graph.string(name)),
     };

@@ -4,19 +4,42 @@
 //! Algorithms and Applications 10(1), 2006, doi:10.7155/jgaa.00119. Variables bear the paper's names;
 //! vertices are numbered in the order of the depth-first search, so that arrays are walked, not jumped in.
 
+mod search;
+mod semi;
+mod settled;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 
-use crate::essential::EssentialEdges;
+use self::search::{NONE, Search};
+use crate::column::{Column, Store};
+use crate::ephemerons::Ephemerons;
+use crate::essential::{EssentialEdges, EssentialRules};
 use crate::graph::Graph;
-use crate::types::{EdgeIdx, NodeIdx};
+use crate::types::NodeIdx;
 
-const NONE: u32 = u32::MAX;
+const ROOT: u32 = NodeIdx::ROOT.0;
+
+/// A graph in which some edges are followed.
+pub(crate) trait Flow {
+    /// Vertex 0 is the root.
+    fn vertex_count(&self) -> usize;
+    /// All edges out of a vertex.
+    fn edges(&self, from: u32) -> Range<u32>;
+    /// Where an edge leads, if it is one of those that are followed.
+    fn follow(&mut self, from: u32, edge: u32) -> Option<u32>;
+    /// The same of an edge that was asked for before.
+    fn followed(&self, edge: u32) -> Option<u32>;
+}
 
 /// The dominator tree of the essential edges.
 pub struct Dominators {
-    idom: Vec<u32>,
+    pub(crate) idom: Column<u32>,
     /// All nodes, each after its dominator.
-    order: Vec<u32>,
+    pub(crate) order: Column<u32>,
 }
 
 impl Dominators {
@@ -31,189 +54,69 @@ impl Dominators {
         self.order.iter().map(|&node| NodeIdx(node))
     }
 
-    pub(crate) fn compute(graph: &Graph, essential: &EssentialEdges) -> Self {
-        let Search { seen, vertex, parent, reached } = Search::run(graph, essential);
-        let preds = Predecessors::of(graph, essential, &seen, &vertex[..reached]);
-        drop(seen);
-        let semi = semidominators(&parent, &preds);
-        drop(preds);
-        let mut idom = parent;
-        for w in 1..reached {
-            let mut candidate = idom[w];
-            while candidate > semi[w] {
-                candidate = idom[candidate as usize];
-            }
-            idom[w] = candidate;
-        }
-        drop(semi);
-        // Cliques that only retain each other hang off the root.
-        let mut by_node = vec![NodeIdx::ROOT.0; graph.node_count()];
-        for w in 1..reached {
-            by_node[vertex[w] as usize] = vertex[idom[w] as usize];
-        }
-        Self { idom: by_node, order: vertex }
+    /// The same where `store` keeps them.
+    pub(crate) fn kept(self, store: &dyn Store) -> Self {
+        Self { idom: self.idom.kept(store), order: self.order.kept(store) }
     }
-}
 
-/// What the search knows of a node. Both are looked up together, so they lie together.
-#[derive(Clone, Copy)]
-struct Seen {
-    number: u32,
-    /// How many essential edges lead to it from nodes that were reached.
-    preds: u32,
+    /// Finds the essential edges and the dominators; with passes over the edges instead of memory if that is scarce.
+    pub(crate) fn compute(graph: &Graph, ephemerons: &Ephemerons, is_scarce: bool) -> (Self, EssentialEdges) {
+        let mut rules = EssentialRules::new(graph, ephemerons);
+        let search = search(graph, &mut rules);
+        let batch = graph.node_count() * if is_scarce { 1 } else { semi::BATCH_PER_VERTEX };
+        let (idoms, mut vertices) = semi::in_batches(search, &rules, batch);
+        // Cliques that only retain each other hang off the root.
+        let mut by_node = vec![NONE; graph.node_count()];
+        for (&vertex, &idom) in vertices.iter().zip(&idoms) {
+            by_node[vertex as usize] = vertices[idom as usize];
+        }
+        if vertices.len() < by_node.len() {
+            for (node, idom) in (0..).zip(&mut by_node).filter(|(_, idom)| **idom == NONE) {
+                *idom = ROOT;
+                vertices.push(node);
+            }
+        }
+        (Self { idom: by_node.into(), order: vertices.into() }, rules.into_edges())
+    }
 }
 
 /// A depth-first search from the root, then from every node that nothing retains.
-struct Search {
-    /// By node.
-    seen: Vec<Seen>,
-    /// Number -> node. Behind `reached` stand the nodes of unreachable cliques.
-    vertex: Vec<u32>,
-    /// Number -> number of the parent in the search tree.
-    parent: Vec<u32>,
-    reached: usize,
+fn search(graph: &Graph, rules: &mut EssentialRules<'_>) -> Search {
+    let page_roots = rules.page_roots();
+    let starts: Vec<u32> =
+        page_roots.iter().filter(|&&node| node != NodeIdx::ROOT).map(|node| node.0).collect();
+    let settled = settled::settled(rules, &starts, settled::VICINITY);
+    let mut search = Search::new(graph.node_count(), &settled);
+    search.enter(ROOT, ROOT);
+    for &start in starts.iter().chain(&settled) {
+        search.visit_child_of_root(rules, start);
+    }
+    // If the program leads back to the root, it owns what the root leads to.
+    let back = (search.retainers[0] > 0).then_some(NodeIdx::ROOT);
+    let page_roots = page_roots.into_iter().chain(back).collect();
+    rules.leave_page(page_roots, |node| node != NodeIdx::ROOT && search.number(node.0).is_some());
+    search.visit(rules, ROOT);
+    if search.visited() < graph.node_count() {
+        for orphan in orphans(&search, rules) {
+            search.visit_child_of_root(rules, orphan);
+        }
+    }
+    search
 }
 
-impl Search {
-    fn run(graph: &Graph, essential: &EssentialEdges) -> Self {
-        let n = graph.node_count();
-        let seen = vec![Seen { number: NONE, preds: 0 }; n];
-        let mut search =
-            Self { seen, vertex: Vec::with_capacity(n), parent: Vec::with_capacity(n), reached: 0 };
-        search.visit(graph, essential, NodeIdx::ROOT);
-        if search.vertex.len() < n {
-            for orphan in search.orphans(graph, essential) {
-                search.visit(graph, essential, orphan);
-            }
-        }
-        search.reached = search.vertex.len();
-        let cliques = graph.nodes().filter(|node| search.seen[node.at()].number == NONE).map(|node| node.0);
-        search.vertex.extend(cliques);
-        search
-    }
-
-    /// The nodes that no essential edge leads to. Only nodes that were not reached can lead to such nodes.
-    fn orphans(&self, graph: &Graph, essential: &EssentialEdges) -> Vec<NodeIdx> {
-        let unreached = || graph.nodes().filter(|node| self.seen[node.at()].number == NONE);
-        let mut is_retained = FixedBitSet::with_capacity(graph.node_count());
-        for edge in unreached().flat_map(|node| graph.edge_range(node)) {
-            if essential.contains(EdgeIdx(edge)) {
-                is_retained.insert(graph.target(edge).at());
-            }
-        }
-        unreached().filter(|node| !is_retained.contains(node.at())).collect()
-    }
-
-    fn visit(&mut self, graph: &Graph, essential: &EssentialEdges, start: NodeIdx) {
-        let mut stack = vec![(self.enter(start, 0), graph.edge_range(start))];
-        while let Some((v, edges)) = stack.last_mut() {
-            let v = *v;
-            let next = edges.filter(|&edge| essential.contains(EdgeIdx(edge))).find_map(|edge| {
-                let to = graph.target(edge);
-                let seen = &mut self.seen[to.at()];
-                seen.preds += 1;
-                (seen.number == NONE).then_some(to)
-            });
-            match next {
-                Some(w) => stack.push((self.enter(w, v), graph.edge_range(w))),
-                None => {
-                    stack.pop();
-                }
+/// The vertices that no followed edge leads to. Only vertices that were not visited can lead to such.
+fn orphans(search: &Search, flow: &mut impl Flow) -> Vec<u32> {
+    let unvisited = |flow: &_| {
+        let all = 0..Flow::vertex_count(flow) as u32;
+        all.filter(|&vertex| search.number(vertex).is_none())
+    };
+    let mut is_retained = FixedBitSet::with_capacity(flow.vertex_count());
+    for vertex in unvisited(flow) {
+        for edge in flow.edges(vertex) {
+            if let Some(to) = flow.follow(vertex, edge) {
+                is_retained.insert(to as usize);
             }
         }
     }
-
-    fn enter(&mut self, node: NodeIdx, parent: u32) -> u32 {
-        let number = self.vertex.len() as u32;
-        self.seen[node.at()].number = number;
-        self.vertex.push(node.0);
-        self.parent.push(parent);
-        number
-    }
-}
-
-/// The essential edges backwards, in numbers.
-struct Predecessors {
-    first: Vec<u32>,
-    numbers: Vec<u32>,
-}
-
-impl Predecessors {
-    fn of(graph: &Graph, essential: &EssentialEdges, seen: &[Seen], reached: &[u32]) -> Self {
-        let mut first = Vec::with_capacity(reached.len() + 1);
-        let mut sum = 0;
-        for &node in reached {
-            first.push(sum);
-            sum += seen[node as usize].preds;
-        }
-        first.push(sum);
-        let mut numbers = vec![0u32; sum as usize];
-        for (v, &node) in (0u32..).zip(reached) {
-            for edge in graph.edge_range(NodeIdx(node)).filter(|&edge| essential.contains(EdgeIdx(edge))) {
-                let slot = &mut first[seen[graph.target(edge).at()].number as usize];
-                numbers[*slot as usize] = v;
-                *slot += 1;
-            }
-        }
-        // Every slot now stands at the end of its list, which is the start of the next.
-        first.rotate_right(1);
-        first[0] = 0;
-        Self { first, numbers }
-    }
-
-    #[inline]
-    fn of_number(&self, w: usize) -> &[u32] {
-        &self.numbers[self.first[w] as usize..self.first[w + 1] as usize]
-    }
-}
-
-fn semidominators(parent: &[u32], preds: &Predecessors) -> Vec<u32> {
-    let n = parent.len();
-    let mut forest = Forest { ancestor: parent.to_vec(), best: (0..n as u32).collect(), path: Vec::new() };
-    let mut semi = vec![0u32; n];
-    for w in (1..n).rev() {
-        // A node that nothing retains counts as retained by the root: its parent already is.
-        let mut s = parent[w];
-        for &v in preds.of_number(w) {
-            s = s.min(forest.eval(v, w as u32));
-        }
-        semi[w] = s;
-        forest.best[w] = s;
-    }
-    semi
-}
-
-/// The vertices processed so far (all numbers above some `w`), with path compression.
-struct Forest {
-    ancestor: Vec<u32>,
-    /// The smallest semidominator on the compressed path above and including the vertex.
-    best: Vec<u32>,
-    path: Vec<u32>,
-}
-
-impl Forest {
-    /// The smallest semidominator from `v` up to, but without, the root of its tree; `v` itself if
-    /// it is not in the forest, that is, not above `w`.
-    #[inline]
-    fn eval(&mut self, v: u32, w: u32) -> u32 {
-        if v > w && self.ancestor[v as usize] > w {
-            self.compress(v, w);
-        }
-        self.best[v as usize]
-    }
-
-    fn compress(&mut self, v: u32, w: u32) {
-        let mut top = v;
-        while self.ancestor[top as usize] > w {
-            self.path.push(top);
-            top = self.ancestor[top as usize];
-        }
-        let root = self.ancestor[top as usize];
-        let mut best = self.best[top as usize];
-        while let Some(u) = self.path.pop() {
-            best = best.min(self.best[u as usize]);
-            self.best[u as usize] = best;
-            self.ancestor[u as usize] = root;
-        }
-    }
+    unvisited(flow).filter(|&vertex| !is_retained.contains(vertex as usize)).collect()
 }

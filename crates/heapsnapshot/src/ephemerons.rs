@@ -3,7 +3,8 @@
 use fixedbitset::FixedBitSet;
 
 use crate::graph::{Edge, Graph};
-use crate::types::{EdgeType, NodeId, StringIdx};
+use crate::js_str::JsStr;
+use crate::types::{EdgeIdx, EdgeType, NodeId, NodeIdx, StringIdx};
 
 /// What the name of a WeakMap entry's edge says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,39 +58,106 @@ fn trailing_id<'t>(text: &'t [u8], mark: &[u8]) -> Option<(&'t [u8], NodeId)> {
     Some((before.strip_suffix(mark)?, NodeId(id)))
 }
 
-/// Which strings are names of WeakMap entries.
-pub struct Ephemerons(FixedBitSet);
+/// The edges of WeakMap entries: two each, from the key and from the table.
+pub struct Ephemerons {
+    pub(crate) edges: Vec<EdgeIdx>,
+    /// The nodes that they go out of: all that is asked for most nodes.
+    sources: FixedBitSet,
+}
 
 impl Ephemerons {
-    /// Looks through all strings once.
+    /// Looks through all strings once, and through all edges if a string is the name of such an
+    /// edge, unless that was done when the graph was read.
     pub fn of(graph: &Graph) -> Self {
-        let mut names = FixedBitSet::with_capacity(graph.string_count());
-        let part = memchr::memmem::Finder::new(b" / part of key (");
-        for idx in (0..graph.string_count() as u32).map(StringIdx) {
-            let raw = graph.raw_string(idx);
-            if raw.first().is_some_and(u8::is_ascii_digit)
-                && part.find(&raw[..raw.len().min(40)]).is_some()
-                && Ephemeron::parse(graph.string(idx).as_bytes()).is_some()
-            {
-                names.insert(idx.at());
-            }
+        let edges = match &graph.parts().pairs {
+            Some(pairs) => pairs.iter().map(|&edge| EdgeIdx(edge)).collect(),
+            None => search(graph),
+        };
+        Self::from_edges(graph, edges)
+    }
+
+    /// By the edges, in order.
+    pub(crate) fn from_edges(graph: &Graph, edges: Vec<EdgeIdx>) -> Self {
+        let mut sources = FixedBitSet::with_capacity(graph.node_count());
+        edges.iter().for_each(|&edge| sources.insert(graph.edge_source(edge).at()));
+        Self { edges, sources }
+    }
+
+    /// Those among the edges out of a node, in order.
+    #[inline]
+    pub(crate) fn out_of(&self, graph: &Graph, node: NodeIdx) -> &[EdgeIdx] {
+        if !self.sources.contains(node.at()) {
+            return &[];
         }
-        Ephemerons(names)
+        let range = graph.edge_range(node);
+        let start = self.edges.partition_point(|edge| edge.0 < range.start);
+        let length = self.edges[start..].partition_point(|edge| edge.0 < range.end);
+        &self.edges[start..start + length]
     }
 
     /// Whether the edge is one of the two of a WeakMap entry.
     #[inline]
     pub fn contains(&self, edge: &Edge) -> bool {
-        edge.kind == EdgeType::Internal && self.0.contains(edge.label as usize)
+        edge.kind == EdgeType::Internal && self.edges.binary_search(&edge.idx).is_ok()
     }
 
     /// What the edge says, if it is one of the two of a WeakMap entry.
-    #[inline]
     pub fn get(&self, graph: &Graph, edge: &Edge) -> Option<Ephemeron> {
         if !self.contains(edge) {
             return None;
         }
-        Ephemeron::parse(graph.string(StringIdx(edge.label)).as_bytes())
+        Ephemeron::parse(graph.string(graph.label(edge).string()?).as_bytes())
+    }
+}
+
+fn search(graph: &Graph) -> Vec<EdgeIdx> {
+    let strings =
+        (0..graph.string_count() as u32).filter(|&idx| is_pair_name(graph.raw_string(StringIdx(idx))));
+    let names = PairNames::new(&strings.collect::<Vec<_>>());
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut edges = Vec::new();
+    for node in graph.nodes() {
+        for (edge, label) in graph.labelled_edges(node) {
+            let is_pair = || label.string().is_some_and(|name| names.contains(name.0));
+            if edge.kind == EdgeType::Internal && is_pair() {
+                edges.push(edge.idx);
+            }
+        }
+    }
+    edges
+}
+
+/// Whether the raw text of a string is the name of a WeakMap entry's edge.
+#[inline]
+pub(crate) fn is_pair_name(raw: &[u8]) -> bool {
+    raw.first().is_some_and(u8::is_ascii_digit)
+        && memchr::memmem::find(&raw[..raw.len().min(40)], b" / part of key (").is_some()
+        && Ephemeron::parse(JsStr::from_json(raw).as_bytes()).is_some()
+}
+
+/// The strings that name edges of WeakMap entries; they stand close together.
+#[derive(Default)]
+pub(crate) struct PairNames {
+    first: u32,
+    names: FixedBitSet,
+}
+
+impl PairNames {
+    /// From the positions of the strings, in order.
+    pub(crate) fn new(names: &[u32]) -> Self {
+        let first = names.first().copied().unwrap_or_default();
+        Self { first, names: names.iter().map(|name| (name - first) as usize).collect() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, string: u32) -> bool {
+        self.names.contains(string.wrapping_sub(self.first) as usize)
     }
 }
 

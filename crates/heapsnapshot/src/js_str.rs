@@ -18,6 +18,11 @@ impl<'a> JsStr<'a> {
         }
     }
 
+    /// A copy of what [`JsStr::as_bytes`] gave. Bytes that are no such text give some other text.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> JsStr<'static> {
+        JsStr(Cow::Owned(bytes.to_vec()))
+    }
+
     /// The text as WTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

@@ -83,6 +83,32 @@ impl Meta {
     }
 }
 
+impl Meta {
+    /// By the fields of nodes, edges and locations and the names of types; `None` for what no section says.
+    pub(crate) fn from_names(
+        layouts: [Vec<String>; 3],
+        node_type_names: Vec<String>,
+        edge_type_names: Vec<String>,
+    ) -> Option<Self> {
+        let fits = |names: &[String], most| (1..=most).contains(&names.len());
+        let is_sound = fits(&node_type_names, MAX_NODE_TYPES) && fits(&edge_type_names, MAX_EDGE_TYPES);
+        let [node, edge, location] = layouts.map(|fields| Layout { fields });
+        is_sound.then(|| Self {
+            node,
+            edge,
+            location,
+            node_types: node_type_names.iter().map(|name| NodeType::from_name(name)).collect(),
+            node_type_names,
+            edge_types: edge_type_names.iter().map(|name| EdgeType::from_name(name)).collect(),
+            edge_type_names,
+            node_count: 0,
+            edge_count: 0,
+            extra_native_bytes: 0,
+            warnings: Vec::new(),
+        })
+    }
+}
+
 /// A fault in the JSON text, at its byte in the document instead of its line in the section.
 fn syntax(json: &[u8], offset: u64, error: &serde_json::Error) -> Error {
     let lines = json.split_inclusive(|&byte| byte == b'\n').take(error.line().saturating_sub(1));

@@ -8,7 +8,9 @@ pub(crate) fn modules(graph: &Graph) -> Vec<NodeIdx> {
     let [es_module, module] = graph.find_strings(["system / SourceTextModule", "Module"]);
     let parts = graph.find_strings(["exports", "filename", "loaded", "children"]);
     let is_common = |node: NodeIdx| {
-        let has = |part| graph.edges(node).any(|edge| edge.kind == EdgeType::Property && edge.is_named(part));
+        let has = |part| {
+            graph.edges(node).any(|edge| edge.kind == EdgeType::Property && graph.is_named(&edge, part))
+        };
         parts.iter().filter(|part| part.is_some()).all(|&part| has(part))
     };
     graph

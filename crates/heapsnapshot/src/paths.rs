@@ -235,7 +235,7 @@ impl<'g> Judge<'g> {
             NodeType::Code | NodeType::ObjectShape => return Tier::Machinery,
             _ => {}
         }
-        match edge.name() {
+        match graph.label(edge) {
             EdgeName::Name(_) if is_held_by_inspector(graph, from, edge) => Tier::Transient,
             EdgeName::Name(name) if self.machinery.contains(&Some(name)) => Tier::Machinery,
             // That a WeakMap has it among its values explains less than any reference.

@@ -1,19 +1,19 @@
 //! Retained sizes: what would be freed if an object went away.
 
+use crate::column::WideColumn;
 use crate::dominators::Dominators;
 use crate::shallow::ShallowSizes;
 use crate::types::NodeIdx;
 
 /// The retained size of every node: its shallow size and those of all nodes that it dominates.
-pub struct RetainedSizes(Vec<u64>);
+pub struct RetainedSizes(pub(crate) WideColumn);
 
 impl RetainedSizes {
     pub(crate) fn compute(dominators: &Dominators, shallow: &ShallowSizes) -> Self {
-        let mut bytes: Vec<u64> =
-            (0..dominators.order().len() as u32).map(|node| shallow.bytes(NodeIdx(node))).collect();
+        let mut bytes = shallow.column().clone();
         for node in dominators.order().skip(1).rev() {
             let dominator = dominators.of(node).at();
-            bytes[dominator] = bytes[dominator].saturating_add(bytes[node.at()]);
+            bytes.set(dominator, bytes.get(dominator).saturating_add(bytes.get(node.at())));
         }
         Self(bytes)
     }
@@ -21,6 +21,6 @@ impl RetainedSizes {
     /// The retained size of a node.
     #[inline]
     pub fn bytes(&self, node: NodeIdx) -> u64 {
-        self.0[node.at()]
+        self.0.get(node.at())
     }
 }

@@ -1,5 +1,7 @@
 //! Plain objects are named by their shape: `{id, name, tags}` says more than `Object`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::graph::Graph;
@@ -22,70 +24,91 @@ pub struct Shape {
     pub(crate) properties: Vec<JsStr<'static>>,
 }
 
-/// The plain objects of a graph.
+/// The plain objects of a graph, by the properties that they have.
 pub(crate) struct PlainObjects<'g> {
     graph: &'g Graph,
-    object: Option<StringIdx>,
     proto: Option<StringIdx>,
     empty: Option<StringIdx>,
+    /// Every plain object, in order, and its layout.
+    objects: Vec<(NodeIdx, u32)>,
+    /// The layouts, by first appearance.
+    layouts: Vec<Layout>,
+}
+
+/// What objects of equal properties have in common.
+struct Layout {
+    /// In the order of the object.
+    properties: Arc<[StringIdx]>,
+    /// How many objects have it.
+    objects: usize,
 }
 
 impl<'g> PlainObjects<'g> {
+    /// Reads the properties of every plain object, each once.
     pub(crate) fn of(graph: &'g Graph) -> Self {
         let [object, proto, empty] = graph.find_strings(["Object", "__proto__", ""]);
-        Self { graph, object, proto, empty }
-    }
-
-    #[inline]
-    fn iter(&self) -> impl Iterator<Item = NodeIdx> + '_ {
-        let graph = self.graph;
-        graph.nodes().filter(move |&node| {
-            Some(graph.name_idx(node)) == self.object && graph.node_type(node) == NodeType::Object
-        })
-    }
-
-    #[inline]
-    fn properties(&self, node: NodeIdx) -> impl Iterator<Item = StringIdx> + '_ {
-        self.graph
-            .edges(node)
-            .filter(|edge| edge.kind == EdgeType::Property)
-            .map(|edge| StringIdx(edge.label))
+        let (mut objects, mut layouts) = (Vec::new(), Vec::<Layout>::new());
+        let mut known: FxHashMap<Arc<[StringIdx]>, u32> = FxHashMap::default();
+        let mut properties = Vec::new();
+        let is_plain =
+            |node| graph.node_type(node) == NodeType::Object && Some(graph.name_idx(node)) == object;
+        for node in graph.nodes().filter(|&node| is_plain(node)) {
+            properties.clear();
+            let labelled = graph.labelled_edges(node).filter(|(edge, _)| edge.kind == EdgeType::Property);
+            properties.extend(labelled.filter_map(|(_, label)| label.string()));
+            let layout = match known.get(properties.as_slice()) {
+                Some(&layout) => layout,
+                None => {
+                    let properties: Arc<[StringIdx]> = properties.as_slice().into();
+                    let layout = layouts.len() as u32;
+                    layouts.push(Layout { properties: Arc::clone(&properties), objects: 0 });
+                    known.insert(properties, layout);
+                    layout
+                }
+            };
+            layouts[layout as usize].objects += 1;
+            objects.push((node, layout));
+        }
+        Self { graph, proto, empty, objects, layouts }
     }
 
     /// The shapes that are common enough to have a name, the most frequent first.
     pub(crate) fn infer(&self) -> Vec<Shape> {
         let mut lengths = FxHashMap::default();
         let mut candidates: FxHashMap<Vec<StringIdx>, Candidate> = FxHashMap::default();
-        let mut objects = 0;
         let mut listed = Vec::new();
-        for node in self.iter() {
-            objects += 1;
-            self.listed(node, &mut lengths, &mut listed);
+        for layout in &self.layouts {
+            self.list(&layout.properties, &mut lengths, &mut listed);
             if listed.is_empty() {
                 continue;
             }
             // Candidates are told apart by their text, where an empty name at the start leaves no trace.
             let visible = listed.iter().position(|&p| Some(p) != self.empty).unwrap_or(listed.len());
             match candidates.get_mut(&listed[visible..]) {
-                Some(candidate) => candidate.count += 1,
+                Some(candidate) => candidate.count += layout.objects,
                 None => {
                     let (properties, first_seen) = (listed.clone(), candidates.len());
-                    candidates
-                        .insert(listed[visible..].to_vec(), Candidate { properties, count: 1, first_seen });
+                    let candidate = Candidate { properties, count: layout.objects, first_seen };
+                    candidates.insert(listed[visible..].to_vec(), candidate);
                 }
             }
         }
-        let is_common = |c: &Candidate| c.count >= FEWEST_OBJECTS && c.count * RAREST >= objects;
+        let is_common = |c: &Candidate| c.count >= FEWEST_OBJECTS && c.count * RAREST >= self.objects.len();
         let mut sorted: Vec<_> = candidates.into_values().filter(is_common).collect();
         sorted.sort_unstable_by_key(|c| (std::cmp::Reverse(c.count), c.first_seen));
         sorted.iter().map(|c| self.shape(&c.properties)).collect()
     }
 
-    /// The properties that fit into a name, in the order of the object.
-    fn listed(&self, node: NodeIdx, lengths: &mut FxHashMap<StringIdx, usize>, listed: &mut Vec<StringIdx>) {
+    /// The properties that fit into a name.
+    fn list(
+        &self,
+        properties: &[StringIdx],
+        lengths: &mut FxHashMap<StringIdx, usize>,
+        listed: &mut Vec<StringIdx>,
+    ) {
         listed.clear();
         let mut name_length = 1;
-        for property in self.properties(node).filter(|&p| Some(p) != self.proto) {
+        for &property in properties.iter().filter(|&&p| Some(p) != self.proto) {
             let length = *lengths
                 .entry(property)
                 .or_insert_with(|| property_name(&self.graph.string(property)).utf16_len());
@@ -115,29 +138,36 @@ impl<'g> PlainObjects<'g> {
         Shape { name: name.into(), properties }
     }
 
-    /// For every plain object that has a shape, the position of the best one in `shapes`.
-    pub(crate) fn matches(&self, shapes: &[Shape]) -> FxHashMap<NodeIdx, u32> {
+    /// Which of `shapes` is the best for each object.
+    pub(crate) fn matches(&self, shapes: &[Shape]) -> Matches<'_> {
         let tree = PropertyTree::build(self.graph, shapes);
-        let mut known: FxHashMap<Vec<u32>, Option<u32>> = FxHashMap::default();
-        let mut matches = FxHashMap::default();
-        let mut sorted = Vec::new();
-        for node in self.iter() {
-            sorted.clear();
-            sorted.extend(self.properties(node).filter_map(|p| tree.properties.get(&p).copied()));
+        let best_of = |layout: &Layout| {
+            let known = layout.properties.iter().filter_map(|p| tree.properties.get(p).copied());
+            let mut sorted: Vec<u32> = known.collect();
             sorted.sort_unstable();
-            let best = match known.get(&sorted) {
-                Some(&best) => best,
-                None => {
-                    let best = tree.best(&sorted);
-                    known.insert(sorted.clone(), best);
-                    best
-                }
-            };
-            if let Some(best) = best {
-                matches.insert(node, best);
-            }
-        }
-        matches
+            tree.best(&sorted)
+        };
+        Matches { objects: &self.objects, best: self.layouts.iter().map(best_of).collect() }
+    }
+}
+
+/// The shapes of plain objects, by their position in a list of shapes.
+pub(crate) struct Matches<'a> {
+    objects: &'a [(NodeIdx, u32)],
+    /// By layout.
+    best: Vec<Option<u32>>,
+}
+
+impl Matches<'_> {
+    /// Every plain object that has a shape, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (NodeIdx, u32)> + '_ {
+        self.objects.iter().filter_map(|&(node, layout)| Some((node, self.best[layout as usize]?)))
+    }
+
+    /// The shape of a node, if it is a plain object that has one.
+    pub(crate) fn of_node(&self, node: NodeIdx) -> Option<u32> {
+        let row = self.objects.binary_search_by_key(&node, |&(object, _)| object).ok()?;
+        self.best[self.objects[row].1 as usize]
     }
 }
 

@@ -3,44 +3,46 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::column::{Column, Misfit};
 use crate::js_str::JsStr;
 use crate::source::SharedBytes;
 use crate::types::StringIdx;
 
-/// Where the raw text of the strings lies.
-enum Backing {
-    Arena(Vec<u8>),
-    Shared(Arc<dyn SharedBytes>),
-}
-
 /// All strings of a snapshot.
+#[derive(Default)]
 pub(crate) struct StringTable {
-    backing: Backing,
-    starts: Vec<u64>,
-    lengths: Vec<u32>,
+    /// Where the raw text lies: the whole document, or what was copied of it.
+    pub(crate) text: Column<u8>,
+    pub(crate) starts: Column<u64>,
+    pub(crate) lengths: Column<u32>,
+    /// Whether `text` is the document, so that nothing need be copied.
+    pub(crate) is_in_document: bool,
 }
 
 impl StringTable {
-    pub(crate) fn in_arena() -> Self {
-        Self { backing: Backing::Arena(Vec::new()), starts: Vec::new(), lengths: Vec::new() }
-    }
-
-    pub(crate) fn in_shared(bytes: Arc<dyn SharedBytes>) -> Self {
-        Self { backing: Backing::Shared(bytes), starts: Vec::new(), lengths: Vec::new() }
+    /// Strings that stay in the document.
+    pub(crate) fn in_document(document: Arc<dyn SharedBytes>) -> Result<Self, Misfit> {
+        let whole = 0..document.bytes().len();
+        Ok(Self { text: Column::mapped(document, whole)?, is_in_document: true, ..Self::default() })
     }
 
     /// Adds a string whose raw text is `raw` and starts at `offset` in the document.
     pub(crate) fn push(&mut self, raw: &[u8], offset: u64) {
-        let start = match &mut self.backing {
-            Backing::Arena(arena) => {
-                let start = arena.len() as u64;
-                arena.extend_from_slice(raw);
-                start
-            }
-            Backing::Shared(_) => offset,
+        let start = if self.is_in_document {
+            offset
+        } else {
+            let text = self.text.to_mut();
+            text.extend_from_slice(raw);
+            (text.len() - raw.len()) as u64
         };
-        self.starts.push(start);
-        self.lengths.push(raw.len() as u32);
+        self.starts.to_mut().push(start);
+        self.lengths.to_mut().push(raw.len() as u32);
+    }
+
+    /// Adds strings that stay in the document: where each starts behind `offset`, and its length.
+    pub(crate) fn append(&mut self, offset: u64, texts: &[(u64, u32)]) {
+        self.starts.to_mut().extend(texts.iter().map(|(start, _)| offset + start));
+        self.lengths.to_mut().extend(texts.iter().map(|(_, length)| length));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -50,11 +52,7 @@ impl StringTable {
     /// The text as it stands between the quotes in the file.
     #[inline]
     pub(crate) fn raw(&self, idx: StringIdx) -> &[u8] {
-        let bytes = match &self.backing {
-            Backing::Arena(arena) => arena.as_slice(),
-            Backing::Shared(shared) => shared.bytes(),
-        };
-        &bytes[self.range(idx)]
+        &self.text[self.range(idx)]
     }
 
     pub(crate) fn get(&self, idx: StringIdx) -> JsStr<'_> {

@@ -1,4 +1,4 @@
-//! One row per class: count, shallow and retained size, distance.
+//! What the summary tells: one row per class with count, shallow and retained size, distance.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,54 @@ use crate::dominators::Dominators;
 use crate::graph::Graph;
 use crate::retained::RetainedSizes;
 use crate::shallow::ShallowSizes;
+use crate::statistics::Statistics;
 use crate::types::NodeIdx;
+
+/// DevTools' Summary and Statistics views: all that is shown of a snapshot before an object is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The size of the graph.
+    pub counts: Counts,
+    /// The sums of the Statistics view.
+    pub statistics: Statistics,
+    /// As [`Graph::warnings`].
+    pub warnings: Vec<String>,
+    /// The rows of the summary, in no particular order.
+    pub rows: Vec<SummaryRow>,
+}
+
+/// How large a graph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// How many nodes.
+    pub nodes: usize,
+    /// How many edges.
+    pub edges: usize,
+    /// How many strings.
+    pub strings: usize,
+}
+
+impl Counts {
+    /// Counts what a graph has.
+    pub fn of(graph: &Graph) -> Self {
+        Self { nodes: graph.node_count(), edges: graph.edge_count(), strings: graph.string_count() }
+    }
+}
+
+/// A row of the summary, as [`ClassRow`] but with what the class is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// The class.
+    pub class: ClassKey,
+    /// How many nodes it has; nodes of size 0 are not counted.
+    pub count: u64,
+    /// The smallest distance of any of them.
+    pub distance: i32,
+    /// The sum of their shallow sizes.
+    pub self_bytes: u64,
+    /// The sum of the retained sizes of the top-most ones in the dominator tree.
+    pub retained_bytes: u64,
+}
 
 /// A row of DevTools' summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +82,24 @@ pub(crate) fn class_rows(
     dominators: &Dominators,
     retained: &RetainedSizes,
 ) -> Vec<ClassRow> {
+    let ((mut rows, row_of), tops) = rayon::join(
+        || counted(graph, classes, shallow, distances),
+        || top_most(graph, classes, shallow, dominators),
+    );
+    for node in tops {
+        let row = &mut rows[row_of[classes.of_node(node).0 as usize] as usize];
+        row.retained_bytes = row.retained_bytes.saturating_add(retained.bytes(node));
+    }
+    last_of_each_key(classes, rows)
+}
+
+/// The rows without retained sizes, and the row of every class.
+fn counted(
+    graph: &Graph,
+    classes: &Classes,
+    shallow: &ShallowSizes,
+    distances: &Distances,
+) -> (Vec<ClassRow>, Vec<u32>) {
     let mut rows: Vec<ClassRow> = Vec::new();
     let mut row_of = vec![u32::MAX; classes.len()];
     for node in graph.nodes() {
@@ -53,11 +118,7 @@ pub(crate) fn class_rows(
         row.distance = row.distance.min(distances.get(node));
         row.self_bytes = row.self_bytes.saturating_add(bytes);
     }
-    for node in top_most(graph, classes, shallow, dominators) {
-        let row = &mut rows[row_of[classes.of_node(node).0 as usize] as usize];
-        row.retained_bytes = row.retained_bytes.saturating_add(retained.bytes(node));
-    }
-    last_of_each_key(classes, rows)
+    (rows, row_of)
 }
 
 /// The nodes that no other node of their class dominates, those of size 0 left out.

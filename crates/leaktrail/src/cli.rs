@@ -1,16 +1,19 @@
 //! The command line: the list of commands and what all of them understand.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    capture, close_inspector, compare, completions, demo, diagnose, hunt, man, profile, ps, retainers,
-    summary, watch,
+    capture, close_inspector, compare, completions, demo, diagnose, dominators, hunt, index, man, profile,
+    ps, retainers, strings, summary, watch,
 };
-use crate::context::Context;
+use crate::context::{Context, Means};
 use crate::exit;
+use crate::index::Indexes;
+use crate::memory::{Budget, Size};
 use crate::output::Output;
 use crate::printer::Printer;
 
@@ -32,6 +35,9 @@ pub(crate) enum Command {
     Summary(summary::Args),
     Compare(compare::Args),
     Retainers(retainers::Args),
+    Dominators(dominators::Args),
+    Strings(strings::Args),
+    Index(index::Args),
     Ps(ps::Args),
     Watch(watch::Args),
     Capture(Box<capture::Args>),
@@ -57,9 +63,22 @@ struct Global {
     /// No progress, warnings or hints
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Tell on stderr how long each phase took and how much memory was used
+    /// Tell on stderr, after the result, the time and CPU of each phase and the peak of memory
     #[arg(long, global = true)]
     stats: bool,
+    /// Compute with at most N threads [default: RAYON_NUM_THREADS, or one for each core]
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Use at most about this much memory, such as 1G, for a snapshot file that is not packed: columns lie in files
+    /// meanwhile, which takes more time. Without it, the limit of the control group and the free memory count
+    #[arg(long, global = true, value_name = "SIZE")]
+    memory: Option<Size>,
+    /// Neither use nor write an index: read the whole snapshot
+    #[arg(long, global = true)]
+    no_index: bool,
+    /// Where indexes lie, instead of LEAKTRAIL_INDEX_DIR or the user's cache
+    #[arg(long, global = true, value_name = "DIR")]
+    index_dir: Option<PathBuf>,
 }
 
 impl Command {
@@ -87,8 +106,10 @@ pub(crate) fn parse() -> Result<(Command, Context), clap::Error> {
     }
     let output = Output::new(global.output, global.force);
     let printer = Printer::new(global.quiet);
-    let context = Context::new(global.format, output, global.force, printer, global.stats);
-    Ok((command, context))
+    let Global { format, force, stats, threads, .. } = global;
+    let indexes = Indexes::new(global.no_index, global.index_dir);
+    let means = Means { threads, indexes, budget: Budget::new(global.memory) };
+    Ok((command, Context::new(format, output, force, printer, stats, means)))
 }
 
 /// All commands as clap describes them, for completions and man pages.

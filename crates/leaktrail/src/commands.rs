@@ -6,8 +6,11 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod diagnose;
+pub(crate) mod dominators;
+mod find;
 pub(crate) mod hunt;
 mod hunted;
+pub(crate) mod index;
 mod listing;
 pub(crate) mod man;
 mod node;
@@ -15,6 +18,8 @@ mod overview;
 pub(crate) mod profile;
 pub(crate) mod ps;
 pub(crate) mod retainers;
+mod shown;
+pub(crate) mod strings;
 pub(crate) mod summary;
 mod time;
 pub(crate) mod watch;
@@ -26,6 +31,7 @@ use crate::exit::ExitStatus;
 
 /// Runs one command.
 pub(crate) fn run(command: Command, context: &Context) -> Result<ExitStatus> {
+    context.start_threads()?;
     if !matches!(command, Command::Capture(_)) {
         context.check_output()?;
     }
@@ -37,6 +43,9 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<ExitStatus> {
         Command::Summary(args) => summary::run(args.into(), context),
         Command::Compare(args) => compare::run(args.try_into()?, context),
         Command::Retainers(args) => retainers::run(args.into(), context),
+        Command::Dominators(args) => dominators::run(args.into(), context),
+        Command::Strings(args) => strings::run(args.into(), context),
+        Command::Index(args) => index::run(args, context),
         Command::Profile(args) => profile::run((*args).try_into()?, context),
         Command::Ps(args) => ps::run(args, context),
         Command::Watch(args) => watch::run(args, context),

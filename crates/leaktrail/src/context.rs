@@ -1,6 +1,7 @@
 //! What every command is given: where results go, who is told what.
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use serde::Serialize;
@@ -8,10 +9,13 @@ use serde::Serialize;
 use crate::cli::Format;
 use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
+use crate::index::Indexes;
 use crate::json;
+use crate::memory::Budget;
 use crate::output::{Output, Stream};
 use crate::printer::Printer;
 use crate::progress::Reporter;
+use crate::stats::Stats;
 
 /// The resolved global flags.
 pub(crate) struct Context {
@@ -20,7 +24,18 @@ pub(crate) struct Context {
     force: bool,
     printer: Printer,
     wants_stats: bool,
+    means: Means,
     reporter: Reporter,
+}
+
+/// What an analysis may use.
+pub(crate) struct Means {
+    /// As many threads as there are cores without.
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Where indexes lie.
+    pub(crate) indexes: Indexes,
+    /// How much memory.
+    pub(crate) budget: Budget,
 }
 
 /// What a command found: serialised as JSON, or told as text.
@@ -39,9 +54,10 @@ impl Context {
         force: bool,
         printer: Printer,
         wants_stats: bool,
+        means: Means,
     ) -> Self {
         let reporter = Reporter::new(printer.shows_progress());
-        Self { format, output, force, printer, wants_stats, reporter }
+        Self { format, output, force, printer, wants_stats, means, reporter }
     }
 
     /// How results will be written.
@@ -52,6 +68,16 @@ impl Context {
     /// Whoever talks to the user.
     pub(crate) fn printer(&self) -> Printer {
         self.printer
+    }
+
+    /// Where indexes lie.
+    pub(crate) fn indexes(&self) -> &Indexes {
+        &self.means.indexes
+    }
+
+    /// How much memory may be used.
+    pub(crate) fn budget(&self) -> Budget {
+        self.means.budget
     }
 
     /// Whether files may be overwritten.
@@ -70,6 +96,13 @@ impl Context {
         &self.reporter
     }
 
+    /// Starts as many threads as the user allows; without a wish they start when there is work for them.
+    pub(crate) fn start_threads(&self) -> Result<()> {
+        let Some(threads) = self.means.threads else { return Ok(()) };
+        let started = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        started.map_err(|e| Failure::new(format!("cannot start {threads} threads: {e}")))
+    }
+
     /// Refuses what could not be written anyway, before any work is done.
     pub(crate) fn check_output(&self) -> Result<()> {
         self.output.check()
@@ -79,6 +112,12 @@ impl Context {
     pub(crate) fn warning(&self, text: impl std::fmt::Display) {
         self.reporter.clear();
         self.printer.warning(text);
+    }
+
+    /// Says what was found on the way and put right.
+    pub(crate) fn note(&self, text: impl std::fmt::Display) {
+        self.reporter.clear();
+        self.printer.aside(text);
     }
 
     /// Says what the user may want to do.
@@ -136,8 +175,20 @@ impl Context {
             self.printer.failure(failure);
         }
         if self.wants_stats {
-            self.printer.note(self.reporter.stats());
+            self.tell_stats();
         }
         result.unwrap_or_else(|failure: Failure| failure.status())
+    }
+
+    fn tell_stats(&self) {
+        let stats = self.reporter.stats(rayon::current_num_threads());
+        let mut text = Vec::new();
+        let written = match self.format {
+            Format::Text => stats.text(&mut text, None),
+            Format::Json | Format::Jsonl => json::write(&mut text, Stats::COMMAND, &stats),
+        };
+        if written.is_ok() {
+            self.printer.note(String::from_utf8_lossy(&text).trim_end());
+        }
     }
 }

@@ -4,14 +4,40 @@ use detect::{Diagnosis, Load, diagnose, diagnose_threads};
 use heapsnapshot::{Analysis, Graph, Progress};
 use rayon::prelude::*;
 
+use crate::context::Context;
 use crate::hunt::Heap;
+use crate::index::Slot;
+use crate::open::Keeping;
 use crate::places::Places;
 use crate::sources;
 
+/// A snapshot that was read.
+pub(crate) struct Unanalysed {
+    pub(crate) graph: Graph,
+    pub(crate) slot: Slot,
+    pub(crate) keeping: Keeping,
+}
+
 /// What each snapshot tells by itself.
-pub(crate) fn analysed(graphs: Vec<Graph>, progress: &dyn Progress) -> Vec<Analysis> {
-    progress.phase("dominators and retained sizes");
-    graphs.into_par_iter().map(|graph| Analysis::of(graph, &())).collect()
+pub(crate) fn analysed(snapshots: Vec<Unanalysed>, context: &Context) -> Vec<Analysis> {
+    context.reporter().begin("dominators and retained sizes");
+    let known = snapshots.into_iter().map(|Unanalysed { graph, mut slot, keeping }| {
+        let known = slot.known(&graph, context);
+        (graph, known, keeping)
+    });
+    let all: Vec<(Analysis, Keeping)> = known
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(graph, known, keeping)| match known {
+            Some(known) => (known.of(graph), keeping),
+            None => (Analysis::in_store(graph, keeping.store(), &()), keeping),
+        })
+        .collect();
+    let one = |(facts, keeping): (Analysis, Keeping)| {
+        keeping.tell(context);
+        facts
+    };
+    all.into_iter().map(one).collect()
 }
 
 /// What the heaps of a process tell together; the main thread's comes first.

@@ -82,10 +82,6 @@ fn with_signals<T>(work: impl AsyncFnOnce(&mut Signals) -> Result<T>) -> Result<
     result
 }
 
-/// The same number on Linux, but for MIPS, on macOS and on the BSDs.
-#[cfg(unix)]
-const SIGXFSZ: i32 = 25;
-
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
@@ -93,8 +89,6 @@ struct Signals {
     quit: tokio::signal::unix::Signal,
     /// The terminal or the ssh session is gone; `None` if that is to be passed over.
     hangup: Option<tokio::signal::unix::Signal>,
-    /// A limit of file sizes: caught, so that it is an error of writing and does not end the program.
-    _file_size: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -106,7 +100,6 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             quit: signal(SignalKind::quit())?,
             hangup: if passes_over_hangup() { None } else { Some(signal(SignalKind::hangup())?) },
-            _file_size: signal(SignalKind::from_raw(SIGXFSZ))?,
         })
     }
 

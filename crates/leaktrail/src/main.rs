@@ -11,9 +11,11 @@ mod error;
 mod exit;
 mod hints;
 mod hunt;
+mod index;
 mod interrupt;
 mod json;
 mod live;
+mod memory;
 mod moment;
 mod open;
 mod output;
@@ -32,6 +34,7 @@ mod units;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    output::outlive_file_limit();
     let (command, context) = match cli::parse() {
         Ok(parsed) => parsed,
         Err(usage) => return printer::usage(&usage).into(),

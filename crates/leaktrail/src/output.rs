@@ -208,3 +208,14 @@ fn folder_of(path: &Path) -> &Path {
 fn exists(path: &Path) -> Failure {
     Failure::new(format!("{} already exists", path.display())).hint("--force overwrites it")
 }
+
+/// Makes a limit of file sizes (`ulimit -f`) an error of writing: by itself it would end the program.
+#[cfg(unix)]
+pub(crate) fn outlive_file_limit() {
+    let flag = std::sync::Arc::default();
+    // Should that not work, what is not written is at least not half written.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag);
+}
+
+#[cfg(not(unix))]
+pub(crate) fn outlive_file_limit() {}

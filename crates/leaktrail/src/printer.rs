@@ -54,6 +54,13 @@ impl Printer {
         }
     }
 
+    /// Says what was found on the way and put right.
+    pub(crate) fn aside(self, text: impl Display) {
+        if !self.quiet {
+            say("note", HINT, text);
+        }
+    }
+
     /// Says what the user may want to do.
     pub(crate) fn hint(self, text: impl Display) {
         if !self.quiet {

@@ -1,12 +1,12 @@
 //! Tells how far the work has come: a bar on a terminal, once the wait is noticeable.
 
-use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use heapsnapshot::Progress;
+use heapsnapshot::{Graph, PhaseId, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::stats::Stopwatch;
+use crate::stats::{Sizes, Stats, Timeline};
 
 /// Shorter work needs no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -15,12 +15,13 @@ const TICK: Duration = Duration::from_millis(100);
 /// Follows the phases of a command.
 pub(crate) struct Reporter {
     draws: bool,
-    state: RefCell<State>,
+    state: Mutex<State>,
 }
 
 struct State {
     began: Instant,
-    stopwatch: Stopwatch,
+    timeline: Timeline,
+    sizes: Vec<Sizes>,
     phase: &'static str,
     subject: String,
     document_bytes: Option<u64>,
@@ -32,18 +33,19 @@ impl Reporter {
     pub(crate) fn new(draws: bool) -> Self {
         let state = State {
             began: Instant::now(),
-            stopwatch: Stopwatch::start(),
+            timeline: Timeline::start(),
+            sizes: Vec::new(),
             phase: "",
             subject: String::new(),
             document_bytes: None,
             bar: None,
         };
-        Self { draws, state: RefCell::new(state) }
+        Self { draws, state: Mutex::new(state) }
     }
 
     /// Says how long the document is that will be read now, if that is known.
     pub(crate) fn expect_bytes(&self, bytes: Option<u64>) {
-        let mut state = self.state.borrow_mut();
+        let mut state = self.state();
         state.document_bytes = bytes;
         // The bar of the document before has another length, and its speed is told by another beginning.
         state.remove_bar();
@@ -51,25 +53,36 @@ impl Reporter {
 
     /// Says what the next phases are about; nothing, if that is clear.
     pub(crate) fn about(&self, subject: String) {
-        self.state.borrow_mut().subject = subject;
+        self.state().subject = subject;
     }
 
     /// Begins a phase.
     pub(crate) fn begin(&self, name: &'static str) {
-        let mut state = self.state.borrow_mut();
-        state.stopwatch.phase(name);
+        let mut state = self.state();
+        state.timeline.phase(name);
         state.phase = name;
         self.draw(&mut state, None);
     }
 
     /// Takes the bar off the terminal, so that something else can be written.
     pub(crate) fn clear(&self) {
-        self.state.borrow_mut().remove_bar();
+        self.state().remove_bar();
     }
 
-    /// Times and memory so far.
-    pub(crate) fn stats(&self) -> String {
-        self.state.borrow().stopwatch.report()
+    /// A snapshot was read.
+    pub(crate) fn opened(&self, graph: &Graph) {
+        self.state().sizes.push(Sizes { nodes: graph.node_count(), edges: graph.edge_count() });
+    }
+
+    /// Times and memory so far, with `threads` to compute with.
+    pub(crate) fn stats(&self, threads: usize) -> Stats {
+        let mut state = self.state();
+        let sizes = state.sizes.clone();
+        Stats::new(state.timeline.slices(), sizes, threads)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn draw(&self, state: &mut State, done: Option<u64>) {
@@ -105,8 +118,16 @@ impl Progress for Reporter {
         self.begin(name);
     }
 
+    fn start(&self, name: &'static str) -> PhaseId {
+        self.state().timeline.begin(name)
+    }
+
+    fn end(&self, phase: PhaseId) {
+        self.state().timeline.end(phase);
+    }
+
     fn bytes_read(&self, done: u64) {
-        self.draw(&mut self.state.borrow_mut(), Some(done));
+        self.draw(&mut self.state(), Some(done));
     }
 }
 
@@ -126,8 +147,8 @@ mod tests {
     #[test]
     fn each_document_has_a_bar_of_its_own_length() {
         let reporter = Reporter::new(true);
-        reporter.state.borrow_mut().began = Instant::now().checked_sub(PATIENCE).unwrap();
-        let length = || reporter.state.borrow().bar.as_ref().and_then(ProgressBar::length);
+        reporter.state().began = Instant::now().checked_sub(PATIENCE).unwrap();
+        let length = || reporter.state().bar.as_ref().and_then(ProgressBar::length);
         for bytes in [Some(97), Some(179), None] {
             reporter.expect_bytes(bytes);
             assert_eq!(length(), None);
@@ -135,6 +156,6 @@ mod tests {
             assert_eq!(length(), bytes);
         }
         reporter.clear();
-        assert!(reporter.state.borrow().bar.is_none());
+        assert!(reporter.state().bar.is_none());
     }
 }

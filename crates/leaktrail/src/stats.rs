@@ -1,54 +1,108 @@
-//! How long each phase took and how much memory the process used.
+//! Where the time went and how much memory was used: `--stats`.
+//!
+//! Told on standard error, so that what a command writes to standard output is the same with and without.
 
-use std::fmt::Write;
-use std::time::{Duration, Instant};
+mod process;
+mod timeline;
 
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde::Serialize;
+
+pub(crate) use self::timeline::Timeline;
+use self::timeline::{Slice, Usage};
+use crate::table::Table;
 use crate::units;
 
-/// Wall times, phase by phase.
-pub(crate) struct Stopwatch {
-    began: Instant,
-    phases: Vec<(&'static str, Instant)>,
+/// How large a snapshot is that was read.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Sizes {
+    pub(crate) nodes: usize,
+    pub(crate) edges: usize,
 }
 
-impl Stopwatch {
-    pub(crate) fn start() -> Self {
-        Self { began: Instant::now(), phases: Vec::new() }
+/// The document.
+#[derive(Debug, Serialize)]
+pub(crate) struct Stats {
+    phases: Vec<Phase>,
+    total: Used,
+    snapshots: Vec<Sizes>,
+    peak_bytes_per_node: Option<f64>,
+    peak_bytes_per_edge: Option<f64>,
+    threads: usize,
+}
+
+/// A stretch of time and what went on in it.
+#[derive(Debug, Serialize)]
+struct Phase {
+    names: Vec<&'static str>,
+    #[serde(flatten)]
+    used: Used,
+}
+
+#[derive(Debug, Serialize)]
+struct Used {
+    wall_ms: f64,
+    cpu_ms: Option<f64>,
+    peak_bytes: Option<u64>,
+}
+
+impl From<Usage> for Used {
+    fn from(Usage { wall, cpu, peak_bytes }: Usage) -> Self {
+        Self { wall_ms: milliseconds(wall), cpu_ms: cpu.map(milliseconds), peak_bytes }
+    }
+}
+
+impl Stats {
+    /// The name of the document.
+    pub(crate) const COMMAND: &'static str = "stats";
+
+    /// What `slices` add up to; they follow each other without a gap.
+    pub(crate) fn new(slices: Vec<Slice>, snapshots: Vec<Sizes>, threads: usize) -> Self {
+        let total = slices.iter().fold(Usage::default(), |sum, slice| sum.then(slice.usage));
+        let each = |size: fn(&Sizes) -> usize| {
+            let all: usize = snapshots.iter().map(size).sum();
+            total.peak_bytes.filter(|_| all > 0).map(|bytes| bytes as f64 / all as f64)
+        };
+        let [peak_bytes_per_node, peak_bytes_per_edge] =
+            [each(|sizes| sizes.nodes), each(|sizes| sizes.edges)];
+        let phases = slices.into_iter().map(|Slice { names, usage }| Phase { names, used: usage.into() });
+        let (phases, total) = (phases.collect(), total.into());
+        Self { phases, total, snapshots, peak_bytes_per_node, peak_bytes_per_edge, threads }
     }
 
-    /// Ends the current phase and begins another.
-    pub(crate) fn phase(&mut self, name: &'static str) {
-        self.phases.push((name, Instant::now()));
-    }
-
-    /// A line for each phase, then the sums.
-    pub(crate) fn report(&self) -> String {
-        let now = Instant::now();
-        let ends = self.phases.iter().skip(1).map(|&(_, begin)| begin).chain([now]);
-        let mut text = String::new();
-        for (&(name, begin), end) in self.phases.iter().zip(ends) {
-            line(&mut text, name, seconds(end - begin));
+    /// A table of the phases, their sum, and what a node and an edge cost.
+    pub(crate) fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+        let mut table = Table::new(["Wall", "CPU", "Peak"], "Phase");
+        for Phase { names, used } in &self.phases {
+            table.row(used.cells(), names.join(" + "));
         }
-        line(&mut text, "total", seconds(now - self.began));
-        let peak = peak_resident_bytes().map_or_else(|| "unknown".to_owned(), units::bytes);
-        line(&mut text, "peak resident memory", peak);
-        text.truncate(text.trim_end().len());
-        text
+        table.row(self.total.cells(), "total".to_owned());
+        table.write(out, width)?;
+        if let (Some(node), Some(edge)) = (self.peak_bytes_per_node, self.peak_bytes_per_edge) {
+            let [node, edge] = [node, edge].map(units::fine_bytes);
+            write!(out, "  peak: {node} per node, {edge} per edge; ")?;
+        } else {
+            write!(out, "  ")?;
+        }
+        writeln!(out, "{}", units::counted(self.threads, "thread", "threads"))
     }
 }
 
-fn line(text: &mut String, name: &str, value: String) {
-    let _ = writeln!(text, "stats: {name:<24}{value:>12}");
+impl Used {
+    fn cells(&self) -> [String; 3] {
+        let time = |ms: f64| format!("{} ms", units::count(ms.round() as u64));
+        let unknown = || "-".to_owned();
+        [
+            time(self.wall_ms),
+            self.cpu_ms.map_or_else(unknown, time),
+            self.peak_bytes.map_or_else(unknown, units::bytes),
+        ]
+    }
 }
 
-fn seconds(time: Duration) -> String {
-    format!("{:.3} s", time.as_secs_f64())
-}
-
-/// Linux keeps the high-water mark of every process.
-fn peak_resident_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
+/// With three digits after the point.
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
 }

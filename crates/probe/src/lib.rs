@@ -16,7 +16,7 @@ mod error;
 mod http;
 pub mod inspector;
 pub mod load;
-mod lock;
+pub mod lock;
 mod memory;
 mod process;
 pub mod profile;

@@ -50,7 +50,7 @@ pub(crate) fn create(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Makes the file in place of one that nobody has any more, which `replaced` is told; `None` if another process has it.
-pub(crate) fn take(path: &Path, mut replaced: impl FnMut(&File)) -> io::Result<Option<File>> {
+pub fn take(path: &Path, mut replaced: impl FnMut(&File)) -> io::Result<Option<File>> {
     for _ in 0..TRIES {
         match look(path)? {
             Found::Taken => return Ok(None),
@@ -66,6 +66,14 @@ pub(crate) fn take(path: &Path, mut replaced: impl FnMut(&File)) -> io::Result<O
         }
     }
     Ok(None)
+}
+
+/// Removes a file that nobody has any more; one that a process has stays.
+pub fn remove_left_over(path: &Path) -> io::Result<()> {
+    match look(path)? {
+        Found::Free(file) if is_at(&file, path)? => fs::remove_file(path),
+        _ => Ok(()),
+    }
 }
 
 /// False if another process has the lock. Where the file system has no locks, everybody has them.

@@ -19,7 +19,7 @@ use crate::{Error, Result};
 pub use claim::Claim;
 pub use disk::disk_room_bytes;
 use ending::Ending;
-pub use estimate::{Basis, Estimate, HeapRoom, Limit, Room, Shortage, verdict};
+pub use estimate::{Basis, Estimate, HeapRoom, Limit, Room, Shortage, machine_room_bytes, verdict};
 pub use file::{Finished, LeftOver, Packing, SnapshotFile};
 pub use prepare::{Prepared, Script, prepare};
 

@@ -51,7 +51,7 @@ fn label(facts: &Analysis, edge: &Edge, is_key: bool) -> u64 {
     let graph = &facts.graph;
     let mut hasher = FxHasher::default();
     graph.edge_type_name(edge.idx).hash(&mut hasher);
-    match edge.name() {
+    match graph.label(edge) {
         EdgeName::Name(name) if !(is_key && edge.kind == EdgeType::Property) => {
             let text = graph.string(name);
             // Indexes, and the numbered names of weak entries, differ from process to process.

@@ -27,7 +27,7 @@ impl Holder {
     pub(crate) fn labelled_edge(self, graph: &Graph) -> Option<Edge> {
         let label = EdgeName::Name(self.label?);
         let is_named = |edge: &Edge| edge.kind != EdgeType::Internal && !edge.kind.has_index();
-        graph.edges(self.node).find(|edge| is_named(edge) && edge.name() == label)
+        graph.edges(self.node).find(|edge| is_named(edge) && graph.label(edge) == label)
     }
 }
 
@@ -128,7 +128,7 @@ impl Ring {
 
     fn is_link_from(&self, class: Option<StringIdx>, heap: &Heap<'_>, from: NodeIdx, edge: &Edge) -> bool {
         let is_of_class = class.is_some() && Some(heap.facts.graph.name_idx(from)) == class;
-        is_of_class && self.links.iter().any(|&link| edge.is_named(link))
+        is_of_class && self.links.iter().any(|&link| heap.facts.graph.is_named(edge, link))
     }
 }
 
@@ -169,7 +169,7 @@ impl Frontier {
             // V8 names the properties of numbers only in snapshots that tell numbers.
             let is_number = facts.graph.node_type(edge.to) == NodeType::Number;
             let is_plain = is_number || self.ring.is_from_list(heap, from, edge);
-            let label = match edge.name() {
+            let label = match facts.graph.label(edge) {
                 EdgeName::Name(name) if from == holder && edge.kind != EdgeType::Internal && !is_plain => {
                     Some(name)
                 }

@@ -31,7 +31,7 @@ pub(crate) fn signature(facts: &Analysis, path: &[Step], label: Option<StringIdx
         let label = step.edge.map_or_else(String::new, |edge| {
             let is_name =
                 edge.kind != EdgeType::Property || told_edges(&facts.graph, from).nth(DICTIONARY).is_none();
-            match edge.name() {
+            match facts.graph.label(&edge) {
                 EdgeName::Name(name) if is_name => {
                     without_numbers(&facts.graph.string(name).to_string_lossy())
                 }

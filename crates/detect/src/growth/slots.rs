@@ -65,7 +65,7 @@ impl<'h, 'a> Slots<'h, 'a> {
             if from == holder {
                 return Some(None);
             }
-            let index = match edge.name() {
+            let index = match graph.label(&edge) {
                 EdgeName::Index(index) => index as usize,
                 EdgeName::Name(name) => graph.string(name).as_str()?.parse().ok()?,
             };

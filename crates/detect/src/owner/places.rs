@@ -63,10 +63,13 @@ impl<'s> Places<'s> {
         while let Some(&(context, depth)) = pending.get(next).filter(|_| users.len() < MOST_USERS) {
             next += 1;
             for (from, edge) in self.retainers.of_node(&self.facts.graph, context) {
-                if edge.is_named(self.context_edge) {
+                if self.facts.graph.is_named(&edge, self.context_edge) {
                     let spot = self.spot(from).filter(|spot| !users.iter().any(|user| user.spot == *spot));
                     users.extend(spot.map(|spot| User { spot, function: self.name(from) }));
-                } else if edge.is_named(self.previous) && depth < DEPTH && pending.len() < MOST_USERS {
+                } else if self.facts.graph.is_named(&edge, self.previous)
+                    && depth < DEPTH
+                    && pending.len() < MOST_USERS
+                {
                     pending.push((from, depth + 1));
                 }
             }

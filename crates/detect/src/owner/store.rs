@@ -163,7 +163,7 @@ fn only_storage(graph: &Graph) -> Option<NodeIdx> {
     let is_storage = |&node: &NodeIdx| {
         let mut fields = graph.edges(node).filter(|edge| edge.kind == EdgeType::Property);
         graph.node_type(node) == NodeType::Object
-            && fields.any(|edge| edge.is_named(name) && graph.node_type(edge.to) == NodeType::Symbol)
+            && fields.any(|edge| graph.is_named(&edge, name) && graph.node_type(edge.to) == NodeType::Symbol)
     };
     let mut storages = graph.nodes().filter(is_storage);
     storages.next().filter(|_| storages.next().is_none())

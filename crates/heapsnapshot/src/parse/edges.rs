@@ -1,9 +1,10 @@
 //! The `edges` section.
 
 use super::records::{self, NodeOffsets, Shape, narrow};
-use super::{Checked, LargestName, expect_count};
+use super::{Checked, LargestName, Place, expect_count};
 use crate::error::{Error, Result};
 use crate::graph::EdgeColumns;
+use crate::labels::Labels;
 use crate::meta::Meta;
 use crate::scan::{Input, NEGATIVE, Scanner};
 use crate::source::Progress;
@@ -26,7 +27,7 @@ pub(super) fn read<I: Input>(
         return Err(Error::malformed(scanner.offset(), what));
     }
     let rows = scanner.plausible(expected, BYTES_PER_FIELD * fields);
-    let mut columns = EdgeColumns { labels: Vec::with_capacity(rows), targets: Vec::with_capacity(rows) };
+    let (mut labels, mut targets) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     let offsets = NodeOffsets::new(meta.node.fields.len(), meta.node_count);
     let has_index: Vec<bool> = meta.edge_types.iter().map(|t: &EdgeType| t.has_index()).collect();
     let mut largest: Option<LargestName> = None;
@@ -42,13 +43,14 @@ pub(super) fn read<I: Input>(
             return Err(Error::malformed(offset, "`name_or_index` is negative, but it stands for a string"));
         }
         if !indexed && largest.is_none_or(|l| label > l.idx) {
-            largest = Some(LargestName { idx: label, offset });
+            largest = Some(LargestName { idx: label, place: Place::Record(offset) });
         }
         let node = offsets.node(row[to], "to_node", offset)?;
-        columns.labels.push(label);
-        columns.targets.push(EdgeColumns::pack(row[kind] as u8, node));
+        labels.push(label);
+        targets.push(EdgeColumns::pack(row[kind] as u8, node));
         Ok(())
     })?;
     expect_count(read, scanner.offset())?;
+    let columns = EdgeColumns { labels: Labels::InMemory(labels.into()), targets: targets.into() };
     Ok(Checked { columns, largest_name: largest })
 }

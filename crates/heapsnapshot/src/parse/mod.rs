@@ -1,20 +1,28 @@
 //! Bytes -> [`Graph`]. Sections may come in any order; every fault is told with its offset.
 
+pub(crate) mod again;
 mod edges;
+mod lines;
 mod locations;
 mod nodes;
 mod records;
+mod shared;
 mod strings;
+#[cfg(test)]
+mod tests;
 
 use std::io::Read;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use self::shared::Lines;
+use crate::column::{Column, Store};
 use crate::error::{Error, Records, Result, abbreviated};
-use crate::graph::{EdgeColumns, Graph, NodeColumns};
+use crate::graph::{EdgeColumns, Graph, NodeColumns, Parts};
 use crate::js_str::JsStr;
-use crate::locations::Locations;
+use crate::labels::LabelPlace;
+use crate::locations::LocationRows;
 use crate::meta::Meta;
 use crate::scan::{Input, ReadInput, Scanner, SliceInput};
 use crate::source::{Progress, SharedBytes};
@@ -28,13 +36,37 @@ const BYTES_PER_NAME: usize = 64;
 
 /// Reads a snapshot from bytes that stay in place; its strings are not copied.
 pub fn parse_shared(bytes: Arc<dyn SharedBytes>, progress: &dyn Progress) -> Result<Graph> {
-    let strings = StringTable::in_shared(Arc::clone(&bytes));
-    Parser::new(strings, progress).document(&mut Scanner::new(SliceInput::new(&*bytes), 0))
+    parse_in_chunks(bytes, LabelPlace::File, lines::CHUNK, &(), progress)
+}
+
+/// Reads a snapshot from bytes that stay in place, keeps what stands on its edges where it is said,
+/// and the graph in `store`.
+pub fn parse_in_store(
+    bytes: Arc<dyn SharedBytes>,
+    labels: LabelPlace,
+    store: &dyn Store,
+    progress: &dyn Progress,
+) -> Result<Graph> {
+    parse_in_chunks(bytes, labels, lines::CHUNK, store, progress)
+}
+
+fn parse_in_chunks(
+    bytes: Arc<dyn SharedBytes>,
+    labels: LabelPlace,
+    chunk_bytes: usize,
+    store: &dyn Store,
+    progress: &dyn Progress,
+) -> Result<Graph> {
+    let strings =
+        StringTable::in_document(Arc::clone(&bytes)).map_err(|e| Error::malformed(0, e.to_string()))?;
+    let lines = Lines::new(Arc::clone(&bytes), labels, chunk_bytes);
+    Parser { lines: Some(lines), store, ..Parser::new(strings, progress) }
+        .document(&mut Scanner::new(SliceInput::new(&*bytes), 0))
 }
 
 /// Reads a snapshot from a stream.
 pub fn parse_reader(reader: impl Read, progress: &dyn Progress) -> Result<Graph> {
-    let strings = StringTable::in_arena();
+    let strings = StringTable::default();
     Parser::new(strings, progress).document(&mut Scanner::new(ReadInput::new(reader), 0))
 }
 
@@ -47,14 +79,17 @@ struct Early {
 
 struct Parser<'p> {
     progress: &'p dyn Progress,
+    store: &'p dyn Store,
     seen: FxHashSet<String>,
     room_for_names: usize,
     early: Vec<Early>,
     meta: Option<Meta>,
     nodes: Option<Checked<NodeColumns>>,
     edges: Option<Checked<EdgeColumns>>,
-    locations: Option<Locations>,
+    locations: Option<LocationRows>,
     strings: StringTable,
+    /// How sections are read that stand in memory as V8 lays them out.
+    lines: Option<Lines>,
 }
 
 /// Columns, and the largest string index in them, which is checked once the strings are read.
@@ -67,13 +102,23 @@ struct Checked<T> {
 #[derive(Debug, Clone, Copy)]
 struct LargestName {
     idx: u32,
-    offset: u64,
+    place: Place,
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// In the record at this offset.
+    Record(u64),
+    /// Somewhere in the section whose array starts here.
+    Section(u64),
 }
 
 impl<'p> Parser<'p> {
     fn new(strings: StringTable, progress: &'p dyn Progress) -> Self {
         Self {
             progress,
+            store: &(),
             seen: FxHashSet::default(),
             room_for_names: LONGEST_NAMES,
             early: Vec::new(),
@@ -82,6 +127,7 @@ impl<'p> Parser<'p> {
             edges: None,
             locations: None,
             strings,
+            lines: None,
         }
     }
 
@@ -147,6 +193,9 @@ impl<'p> Parser<'p> {
     }
 
     fn content<I: Input>(&mut self, scanner: &mut Scanner<I>, name: &str) -> Result<()> {
+        if self.read_lines(scanner, name) {
+            return Ok(());
+        }
         match name {
             "snapshot" => self.header(scanner),
             "strings" => {
@@ -226,9 +275,24 @@ impl<'p> Parser<'p> {
         if !self.seen.contains("strings") {
             return Err(missing("strings"));
         }
-        check_names(nodes.largest_name, &self.strings).map_err(|e| e.within("nodes"))?;
-        check_names(edges.largest_name, &self.strings).map_err(|e| e.within("edges"))?;
-        Ok(Graph::new(meta, nodes.columns, edges.columns, self.locations.unwrap_or_default(), self.strings))
+        let find = |name, start| match &self.lines {
+            Some(lines) => lines.find_largest_name(&meta, name, start),
+            None => Ok(None),
+        };
+        check_names(nodes.largest_name, &self.strings, |start| find("nodes", start))
+            .map_err(|e| e.within("nodes"))?;
+        check_names(edges.largest_name, &self.strings, |start| find("edges", start))
+            .map_err(|e| e.within("edges"))?;
+        let (pairs, elements) = match self.lines {
+            // Strings that were read ahead and are still there were not those of the document.
+            Some(lines) => (lines.pairs.filter(|_| lines.strings.is_none()), lines.elements),
+            None => (None, None),
+        };
+        let pairs = pairs.map(Column::from);
+        let locations = self.locations.unwrap_or_default().finish(nodes.columns.kinds.len());
+        let (nodes, edges, strings) = (nodes.columns, edges.columns, self.strings);
+        let parts = Parts { meta, nodes, edges, locations, strings, pairs, elements };
+        Ok(Graph::from_parts(parts.kept(self.store)))
     }
 }
 
@@ -247,14 +311,23 @@ fn skip_byte_order_mark<I: Input>(scanner: &mut Scanner<I>) -> Result<()> {
     Ok(())
 }
 
-fn check_names(largest: Option<LargestName>, strings: &StringTable) -> Result<()> {
-    match largest {
-        Some(LargestName { idx, offset }) if idx as usize >= strings.len() => {
-            let what = format!("string {idx} does not exist: there are {}", strings.len());
-            Err(Error::malformed(offset, what))
-        }
-        _ => Ok(()),
-    }
+/// Names are checked when all strings are known; `find` tells where in its section the largest is.
+fn check_names(
+    largest: Option<LargestName>,
+    strings: &StringTable,
+    find: impl Fn(u64) -> Result<Option<LargestName>>,
+) -> Result<()> {
+    let Some(LargestName { idx, place }) = largest.filter(|name| name.idx as usize >= strings.len()) else {
+        return Ok(());
+    };
+    let offset = match place {
+        Place::Record(offset) => offset,
+        Place::Section(start) => match find(start)? {
+            Some(LargestName { place: Place::Record(offset), .. }) => offset,
+            _ => start,
+        },
+    };
+    Err(Error::malformed(offset, format!("string {idx} does not exist: there are {}", strings.len())))
 }
 
 fn expect_count(read: Records, offset: u64) -> Result<()> {

@@ -94,14 +94,16 @@ impl NodeOffsets {
 
     #[inline(always)]
     pub(super) fn node(&self, value: u64, field: &str, offset: u64) -> Result<u32> {
+        self.get(value).ok_or_else(|| self.fault(value, field, offset))
+    }
+
+    #[inline(always)]
+    pub(super) fn get(&self, value: u64) -> Option<u32> {
         let node = match self.fields {
             1 => value,
             _ => ((u128::from(value) * u128::from(self.reciprocal)) >> 64) as u64,
         };
-        if node >= self.node_count || node * self.fields != value {
-            return Err(self.fault(value, field, offset));
-        }
-        Ok(node as u32)
+        (node < self.node_count && node * self.fields == value).then_some(node as u32)
     }
 
     #[cold]

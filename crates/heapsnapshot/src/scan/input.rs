@@ -6,6 +6,8 @@ use crate::source::SharedBytes;
 
 /// Bytes in view at a time: large enough to be fast, small enough to stay in cache.
 const WINDOW: usize = 1 << 20;
+/// A map is given back in pieces: a system call for each window would cost time.
+const PIECE: usize = 16 << 20;
 
 /// Bytes that come in windows.
 pub(crate) trait Input {
@@ -14,6 +16,10 @@ pub(crate) trait Input {
     /// Drops `consumed` bytes from the front of the window and appends what comes next.
     /// `false` when nothing more came.
     fn refill(&mut self, consumed: usize) -> std::io::Result<bool>;
+    /// Passes over bytes that were read in another way; `false` if that cannot be.
+    fn jump(&mut self, _bytes: usize) -> bool {
+        false
+    }
     /// How many bytes may still follow, if that is known.
     fn remaining(&self) -> Option<usize>;
 }
@@ -22,6 +28,7 @@ pub(crate) trait Input {
 pub(crate) struct SliceInput<'a> {
     source: &'a dyn SharedBytes,
     bytes: &'a [u8],
+    released: usize,
     start: usize,
     end: usize,
 }
@@ -29,7 +36,7 @@ pub(crate) struct SliceInput<'a> {
 impl<'a> SliceInput<'a> {
     pub(crate) fn new(source: &'a dyn SharedBytes) -> Self {
         let bytes = source.bytes();
-        Self { source, bytes, start: 0, end: bytes.len().min(WINDOW) }
+        Self { source, bytes, released: 0, start: 0, end: bytes.len().min(WINDOW) }
     }
 }
 
@@ -41,10 +48,20 @@ impl Input for SliceInput<'_> {
 
     fn refill(&mut self, consumed: usize) -> std::io::Result<bool> {
         self.start += consumed;
-        self.source.release(self.start);
+        if self.start - self.released >= PIECE {
+            self.source.release(self.released..self.start);
+            self.released = self.start;
+        }
         let before = self.end;
         self.end = self.bytes.len().min(self.start + WINDOW.max(2 * (before - self.start)));
         Ok(self.end > before)
+    }
+
+    fn jump(&mut self, bytes: usize) -> bool {
+        self.start = self.bytes.len().min(self.start + bytes);
+        self.end = self.bytes.len().min(self.start + WINDOW);
+        self.released = self.start;
+        true
     }
 
     fn remaining(&self) -> Option<usize> {

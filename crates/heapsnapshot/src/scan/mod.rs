@@ -33,6 +33,15 @@ impl<I: Input> Scanner<I> {
         self.base + self.pos as u64
     }
 
+    /// Goes on at `offset`, which lies ahead; `false` if the bytes before it must be read.
+    pub(crate) fn jump(&mut self, offset: u64) -> bool {
+        let jumped = self.input.jump((offset - self.base) as usize);
+        if jumped {
+            (self.base, self.pos) = (offset, 0);
+        }
+        jumped
+    }
+
     /// An upper bound for records of at least `bytes_each` bytes that can still follow.
     pub(crate) fn plausible(&self, records: u64, bytes_each: usize) -> usize {
         const BLIND: usize = 1 << 16;

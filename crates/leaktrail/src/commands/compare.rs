@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use heapsnapshot::{Census, ClassDiff, Identities, Kinship, Shape};
+use heapsnapshot::{Census, ClassDiff, Counts, Identities, Kinship, Shape};
 use serde::Serialize;
 
 use super::listing::{self, Listing};
@@ -15,7 +15,7 @@ use crate::error::{Failure, Result};
 use crate::exit::ExitStatus;
 use crate::hints;
 use crate::json::Name;
-use crate::open::{Input, open};
+use crate::open::{Input, Snapshot, open};
 use crate::printer::{DIM, TITLE};
 use crate::table::Table;
 use crate::text;
@@ -142,11 +142,16 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
 }
 
 fn count(input: &Input, shapes: Option<&[Shape]>, context: &Context) -> Result<Counted> {
-    let snapshot = open(input, context)?;
+    let Snapshot { graph, about, mut slot, .. } = open(input, context)?;
     context.reporter().begin("counting objects");
-    let overview = Overview::of(input, &snapshot);
-    let graph = snapshot.graph;
-    Ok(Counted { overview, identities: Identities::of(&graph), census: Census::of(&graph, shapes) })
+    let overview = Overview::new(input, &about, Counts::of(&graph));
+    let identities = Identities::of(&graph);
+    if let Some(known) = slot.known(&graph, context) {
+        let census = Census::of_facts(&known.of(graph), shapes);
+        return Ok(Counted { overview, identities, census });
+    }
+    let census = Census::of(&graph, shapes);
+    Ok(Counted { overview, identities, census })
 }
 
 fn strangers(Request { before, after, .. }: &Request, kinship: Kinship) -> Failure {

@@ -160,11 +160,11 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
 
     let Series { graphs, files, matched_by, map_urls } = series::read(inputs, sort, context)?;
     let places = places.with_map_urls(map_urls);
-    let scripts = graphs.last().map(detect::script_names).unwrap_or_default();
+    let scripts = graphs.last().map(|last| detect::script_names(&last.graph)).unwrap_or_default();
     let load_is_known = requests.is_some();
     let load = Load { requests_per_interval: requests, memory: None };
     let background = Background::of_files(files, matched_by);
-    let facts = analysed(graphs, context.reporter());
+    let facts = analysed(graphs, context);
     let heaps = vec![Heap { worker: None, facts }];
     let case = Case { heaps, diagnosis: None, load, places: places.clone(), background };
     let mut report = judge(case, context.reporter());

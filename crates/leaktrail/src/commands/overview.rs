@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use heapsnapshot::Counts;
 use serde::Serialize;
 
 use crate::capture::Sidecar;
 use crate::moment;
-use crate::open::{Input, Snapshot};
+use crate::open::{About, Input};
 use crate::text;
 use crate::units;
 
@@ -34,14 +35,14 @@ struct Taken {
 }
 
 impl Overview {
-    pub(super) fn of(input: &Input, snapshot: &Snapshot) -> Self {
-        let Snapshot { graph, bytes, sidecar } = snapshot;
+    pub(super) fn new(input: &Input, about: &About, counts: Counts) -> Self {
+        let About { bytes, sidecar } = about;
         Self {
             path: input.path(),
             bytes: *bytes,
-            nodes: graph.node_count(),
-            edges: graph.edge_count(),
-            strings: graph.string_count(),
+            nodes: counts.nodes,
+            edges: counts.edges,
+            strings: counts.strings,
             taken: sidecar.as_ref().map(Taken::from),
         }
     }

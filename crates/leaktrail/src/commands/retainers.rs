@@ -2,19 +2,16 @@
 
 mod answer;
 mod drawing;
-mod find;
-mod similar;
 
 use std::path::PathBuf;
 
-use heapsnapshot::Analysis;
-
 use self::answer::{Answer, Asked, Paths};
-use self::find::Wanted;
+use super::find::{self, Wanted};
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::ExitStatus;
-use crate::open::{Input, open};
+use crate::index::Parts;
+use crate::open::{Input, Snapshot, open};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,9 +53,9 @@ impl From<Args> for Request {
 /// Runs the command.
 pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
     let Request { input, wanted, paths, top } = request;
-    let graph = open(&input, context)?.graph;
+    let Snapshot { graph, mut slot, keeping, .. } = open(&input, context)?;
     let ids = find::ids(&graph, &wanted, &input)?;
-    let facts = Analysis::of(graph, context.reporter());
+    let facts = slot.facts(graph, &keeping, context);
     let nodes = find::nodes(&facts, &wanted, &ids, top, &input)?;
     context.reporter().begin("retainers");
     let retainers = heapsnapshot::Retainers::of(&facts.graph);
@@ -73,5 +70,7 @@ pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
             Answer::Several { objects: entries }
         }
     };
-    context.emit(&answer)
+    let status = context.emit(&answer)?;
+    slot.keep(&Parts { graph: Some(&facts.graph), facts: Some(&facts), summary: None }, context);
+    Ok(status)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use heapsnapshot::{Analysis, ClassKey, ClassRow, Distances};
+use heapsnapshot::{ClassKey, Distances, SummaryRow};
 use serde::Serialize;
 
 use super::listing::{self, Listing};
@@ -14,7 +14,7 @@ use crate::context::{Context, Document};
 use crate::error::Result;
 use crate::exit::ExitStatus;
 use crate::json::Name;
-use crate::open::{Input, open};
+use crate::open::{self, Input};
 use crate::printer::{DIM, TITLE};
 use crate::table::Table;
 use crate::text;
@@ -95,56 +95,54 @@ struct Class<'a> {
 
 /// Runs the command.
 pub(crate) fn run(request: Request, context: &Context) -> Result<ExitStatus> {
-    let snapshot = open(&request.input, context)?;
-    let overview = Overview::of(&request.input, &snapshot);
-    let facts = Analysis::of(snapshot.graph, context.reporter());
-    context.reporter().begin("rows");
-    let mut rows: Vec<(&ClassKey, ClassRow)> = facts
-        .class_rows()
-        .into_iter()
-        .map(|row| (facts.classes.key(row.class), row))
-        .filter(|(key, _)| request.listing.wants(&key.name))
-        .collect();
+    let told = open::summary(&request.input, context)?;
+    let snapshot = Overview::new(&request.input, &told.about, told.summary.counts);
+    let wanted = |row: &&SummaryRow| request.listing.wants(&row.class.name);
+    let mut rows: Vec<&SummaryRow> = told.summary.rows.iter().filter(wanted).collect();
     order(&mut rows, request.sort);
     let left_out = request.listing.cut(&mut rows, context.format());
-    let classes = rows.into_iter().map(|(key, row)| class(key, &row)).collect();
-    context.emit(&Summary { snapshot: overview, statistics: statistics(&facts), classes, left_out })
+    let classes = rows.into_iter().map(class).collect();
+    let statistics = told.summary.statistics.into();
+    let status = context.emit(&Summary { snapshot, statistics, classes, left_out })?;
+    told.keep(context);
+    Ok(status)
 }
 
 /// Rows that are equal in what was asked for go by retained size, then by name, then by place.
-fn order(rows: &mut [(&ClassKey, ClassRow)], sort: Sort) {
-    rows.sort_by(|(a_key, a), (b_key, b)| {
+fn order(rows: &mut [&SummaryRow], sort: Sort) {
+    rows.sort_by(|a, b| {
         let first = match sort {
             Sort::Retained | Sort::Name => std::cmp::Ordering::Equal,
             Sort::Shallow => b.self_bytes.cmp(&a.self_bytes),
             Sort::Count => b.count.cmp(&a.count),
             Sort::Distance => a.distance.cmp(&b.distance),
         };
-        let by_name = a_key.name.cmp(&b_key.name);
+        let by_name = a.class.name.cmp(&b.class.name);
         let by_size = Reverse(a.retained_bytes).cmp(&Reverse(b.retained_bytes));
         let rest = match sort {
             Sort::Name => by_name.then(by_size),
             _ => by_size.then(by_name),
         };
-        first.then(rest).then(a_key.location.cmp(&b_key.location))
+        first.then(rest).then(a.class.location.cmp(&b.class.location))
     });
 }
 
-fn class<'a>(key: &'a ClassKey, row: &ClassRow) -> Class<'a> {
-    let ClassRow { count, distance, self_bytes, retained_bytes, .. } = *row;
-    Class { name: Name(key.name.clone()), count, distance, self_bytes, retained_bytes }
+fn class(row: &SummaryRow) -> Class<'_> {
+    let SummaryRow { class: ClassKey { ref name, .. }, count, distance, self_bytes, retained_bytes } = *row;
+    Class { name: Name(name.clone()), count, distance, self_bytes, retained_bytes }
 }
 
-fn statistics(facts: &Analysis) -> Statistics {
-    let sums = facts.statistics();
-    Statistics {
-        total_bytes: sums.total_bytes,
-        native_bytes: sums.native_bytes,
-        typed_arrays_bytes: sums.typed_arrays_bytes,
-        code_bytes: sums.code_bytes,
-        js_arrays_bytes: sums.js_arrays_bytes,
-        strings_bytes: sums.strings_bytes,
-        system_bytes: sums.system_bytes,
+impl From<heapsnapshot::Statistics> for Statistics {
+    fn from(sums: heapsnapshot::Statistics) -> Self {
+        Self {
+            total_bytes: sums.total_bytes,
+            native_bytes: sums.native_bytes,
+            typed_arrays_bytes: sums.typed_arrays_bytes,
+            code_bytes: sums.code_bytes,
+            js_arrays_bytes: sums.js_arrays_bytes,
+            strings_bytes: sums.strings_bytes,
+            system_bytes: sums.system_bytes,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! How a snapshot is packed, told by its first bytes.
 
 use std::io::{self, ErrorKind, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Enough for the magic numbers, and for the first keys of a document.
 const HEAD: usize = 512;
@@ -49,17 +51,17 @@ pub(crate) fn head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 /// A reader that counts.
 pub(crate) struct Counted<R> {
     reader: R,
-    bytes: u64,
+    bytes: Arc<AtomicU64>,
 }
 
 impl<R> Counted<R> {
     pub(crate) fn new(reader: R) -> Self {
-        Self { reader, bytes: 0 }
+        Self { reader, bytes: Arc::default() }
     }
 
-    /// How many bytes came.
-    pub(crate) fn count(&self) -> u64 {
-        self.bytes
+    /// How many bytes came so far; it goes on counting wherever the reader goes.
+    pub(crate) fn count(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes)
     }
 }
 
@@ -69,7 +71,7 @@ impl<R: Read> Read for Counted<R> {
             match self.reader.read(buffer) {
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
                 result => {
-                    self.bytes += result.as_ref().map_or(0, |&count| count as u64);
+                    self.bytes.fetch_add(result.as_ref().map_or(0, |&count| count as u64), Relaxed);
                     return result;
                 }
             }

@@ -107,3 +107,54 @@ fn retainers_are_those_of_devtools() {
         }
     }
 }
+
+/// Asserts that an answer has these fields of what is expected.
+#[track_caller]
+fn same(where_: &str, fields: &[&str], answer: &Value, expected: &Value) {
+    for field in fields {
+        assert_eq!(answer[field], expected[field], "{where_} {field}");
+    }
+}
+
+#[test]
+fn dominators_are_those_of_devtools() {
+    let fields = ["id", "parent", "name", "type", "self_bytes", "retained_bytes", "children"];
+    for (name, expected) in expectations() {
+        let answer = answer(&format!("dominators {} --depth 5 --top 8 --min 0", snapshot(&name)));
+        let [nodes, listed] =
+            [&answer["nodes"], &expected["dominators"]].map(|list| list.as_array().unwrap());
+        assert_eq!(nodes.len(), listed.len(), "{name}");
+        assert!(nodes.len() > 50, "{name}");
+        for (node, listed) in nodes.iter().zip(listed) {
+            same(&format!("{name} @{}", listed["id"]), &fields, node, listed);
+        }
+    }
+}
+
+#[test]
+fn what_dominates_an_object_is_what_devtools_says() {
+    for (name, expected) in expectations() {
+        for chain in expected["chains"].as_array().unwrap() {
+            let answer = answer(&format!("dominators {} @{} --depth 0", snapshot(&name), chain["id"]));
+            let above = answer["dominators"].as_array().unwrap();
+            let ids: Value = above.iter().map(|node| node["id"].clone()).collect();
+            assert_eq!(ids, chain["dominators"], "{name} @{}", chain["id"]);
+        }
+    }
+}
+
+#[test]
+fn duplicate_strings_are_those_of_devtools() {
+    let fields = ["text", "count", "self_bytes", "retained_bytes"];
+    let rows = |strings: &Value| {
+        let row = |row: &Value| Value::from_iter(fields.map(|field| row[field].clone()));
+        sorted(&strings.as_array().unwrap().iter().map(row).collect())
+    };
+    let mut compared = 0;
+    for (name, expected) in expectations() {
+        let answer = answer(&format!("strings {}", snapshot(&name)));
+        assert_eq!(rows(&answer["strings"]), rows(&expected["strings"]), "{name}");
+        compared += answer["strings"].as_array().unwrap().len();
+    }
+    assert!(compared > 0);
+}

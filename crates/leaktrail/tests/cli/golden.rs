@@ -10,6 +10,7 @@ fn folder() -> Folder {
     folder.write("later.heapsnapshot", heaps::service(7));
     folder.write("odd.heapsnapshot", heaps::named(r#""odd\ud800\u001b[31m""#));
     folder.write("chain.heapsnapshot", heaps::chain(40));
+    folder.write("headers.heapsnapshot", heaps::headers());
     folder
 }
 
@@ -63,6 +64,26 @@ fn a_long_path_is_drawn_without_its_middle() {
 }
 
 #[test]
+fn dominators() {
+    assert_snapshot!("dominators", text("dominators heap.heapsnapshot --min 5"));
+    assert_snapshot!("dominators-json", json("dominators heap.heapsnapshot --depth 2 --min 0"));
+}
+
+#[test]
+fn dominators_of_an_object() {
+    assert_snapshot!("dominators-object", text("dominators heap.heapsnapshot Map --depth 2 --top 2"));
+    assert_snapshot!("dominators-object-json", json("dominators heap.heapsnapshot @11 --depth 1"));
+    assert_snapshot!("dominators-chain", text("dominators chain.heapsnapshot @61 --depth 2"));
+}
+
+#[test]
+fn strings() {
+    assert_snapshot!("strings", text("strings headers.heapsnapshot"));
+    assert_snapshot!("strings-json", json("strings headers.heapsnapshot --top 1"));
+    assert_snapshot!("strings-none", text("strings headers.heapsnapshot --min-count 6"));
+}
+
+#[test]
 fn names_do_nothing_to_the_terminal() {
     assert_snapshot!("odd-name", text("summary odd.heapsnapshot"));
 }
@@ -75,7 +96,18 @@ fn lone_surrogates_stay_what_they_are() {
 
 #[test]
 fn help_of_every_command_has_examples() {
-    for command in ["diagnose", "summary", "compare", "retainers", "ps", "completions", "man"] {
+    for command in [
+        "diagnose",
+        "summary",
+        "compare",
+        "retainers",
+        "dominators",
+        "strings",
+        "index",
+        "ps",
+        "completions",
+        "man",
+    ] {
         let help = text(&format!("{command} --help"));
         assert!(help.contains(&format!("Examples:\n  leaktrail {command} ")), "{help}");
     }

@@ -40,6 +40,41 @@ pub(crate) fn service(sessions: usize) -> Vec<u8> {
     written(&heap)
 }
 
+/// A service that reads the same headers again and again:
+///
+/// ```text
+/// root ─ global ─ log: Array ─ elements ─ "GET /", "GET /"
+///      └ Session × 3 ─ agent: "curl/8" (one longer than the others), path: "/cart" (one for all)
+///                    └ line: "GET " + "/"
+/// ```
+pub(crate) fn headers() -> Vec<u8> {
+    let mut heap = SnapshotBuilder::new();
+    let global = heap.node("object", "global", 32);
+    heap.edge(heap.root(), "element", "1", global);
+    let log = heap.node("object", "Array", 16);
+    heap.edge(global, "property", "log", log);
+    let elements = heap.node("array", "(object elements)", 64);
+    heap.edge(log, "internal", "elements", elements);
+    for index in ["0", "1"] {
+        let line = heap.node("string", "GET /", 24);
+        heap.edge(elements, "internal", index, line);
+        heap.edge(log, "element", index, line);
+    }
+    let [method, target, cart] = ["GET ", "/", "/cart"].map(|text| heap.node("string", text, 16));
+    for index in 0..3 {
+        let session = heap.node("object", "Session", 48);
+        heap.edge(heap.root(), "element", &(index + 2).to_string(), session);
+        let agent = heap.node("string", "curl/8", if index == 1 { 40 } else { 32 });
+        let line = heap.node("concatenated string", "", 20);
+        heap.edge(line, "internal", "first", method);
+        heap.edge(line, "internal", "second", target);
+        for (name, to) in [("agent", agent), ("path", cart), ("line", line)] {
+            heap.edge(session, "property", name, to);
+        }
+    }
+    written(&heap)
+}
+
 /// A chain of `length` nodes, as a queue that nobody drains.
 pub(crate) fn chain(length: usize) -> Vec<u8> {
     let mut heap = SnapshotBuilder::new();

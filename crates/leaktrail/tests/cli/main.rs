@@ -9,6 +9,7 @@ mod corpus;
 mod diagnose;
 mod golden;
 mod heaps;
+mod index;
 mod known;
 mod objects;
 mod outputs;
@@ -18,4 +19,5 @@ mod run;
 mod schema;
 #[path = "../shared/mod.rs"]
 mod shared;
+mod stats;
 mod truncated;

@@ -20,6 +20,28 @@ fn an_unknown_class_is_refused_with_similar_names() {
 }
 
 #[test]
+fn dominators_begin_only_at_what_is_there() {
+    let folder = Folder::with(heaps::service(1));
+    folder.run("dominators heap.heapsnapshot @4").refused(&["no object @4", "nearest ids are @3 and @5"]);
+    folder.run("dominators heap.heapsnapshot Sesion").refused(&["no class", "names: Session"]);
+    let largest = folder.run("dominators heap.heapsnapshot Object --format json").json();
+    assert_eq!(largest["nodes"][0]["id"], 13);
+}
+
+#[test]
+fn a_tree_may_be_deeper_than_any_stack() {
+    let length = 200_000;
+    let folder = Folder::with(heaps::chain(length));
+    let all = folder.run("dominators heap.heapsnapshot --depth all --top all --min 0 --format json").text();
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    let nodes = all["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), length + 1);
+    assert_eq!(nodes[length]["depth"], length);
+    let text = folder.run("dominators heap.heapsnapshot --depth all --min 0").text();
+    assert_eq!(text.matches(" Job").count(), length);
+}
+
+#[test]
 fn thousands_of_ids_are_one_pass() {
     let folder = Folder::with(heaps::service(2000));
     let ids = (1..4000).step_by(2).map(|id| format!("@{id}"));

@@ -37,6 +37,21 @@ fn retainers() {
 }
 
 #[test]
+fn dominators() {
+    check("dominators heap.heapsnapshot");
+    check("dominators heap.heapsnapshot --depth all --top all --min 0");
+    check("dominators heap.heapsnapshot @9 --top 0");
+}
+
+#[test]
+fn strings() {
+    check("strings heap.heapsnapshot");
+    let folder = Folder::with(heaps::headers());
+    let found = folder.run("strings heap.heapsnapshot --format json").json();
+    assert_eq!(found["strings"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn what_reports_share_is_described_alike() {
     let [hunt, others @ ..] = REPORTS.map(schema::of);
     let shared = hunt["$defs"].as_object().unwrap();

@@ -13,7 +13,7 @@ use crate::inspector::Session;
 use crate::{CgroupMemory, Regions, Result, RuntimeProcess};
 use census::{Census, HeapCount, Uncounted};
 use pressure::Stopwatch;
-pub use room::{HeapRoom, Limit, Room, Shortage, verdict};
+pub use room::{HeapRoom, Limit, Room, Shortage, machine_room_bytes, verdict};
 use sizes::HeapSizes;
 
 /// A heap that takes longer is so large that a wide range tells enough.

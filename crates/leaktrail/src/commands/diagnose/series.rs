@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use heapsnapshot::{Graph, Identities, Kinship};
+use heapsnapshot::{Identities, Kinship, LabelPlace};
 
 use crate::capture::Sidecar;
 use crate::context::Context;
+use crate::diagnosis::Unanalysed;
 use crate::error::{Failure, Result};
 use crate::hints;
-use crate::open::{Input, Snapshot, open};
+use crate::open::{About, Input, Snapshot, open_labelled};
 use crate::report::MatchedBy;
 use crate::text;
 
 /// Snapshots that can be diagnosed together.
 pub(super) struct Series {
-    pub(super) graphs: Vec<Graph>,
+    pub(super) graphs: Vec<Unanalysed>,
     pub(super) files: Vec<String>,
     pub(super) matched_by: MatchedBy,
     /// Where V8 said that the maps of scripts are, by the script's name.
@@ -23,7 +24,7 @@ pub(super) struct Series {
 
 struct Member {
     input: Input,
-    graph: Graph,
+    unanalysed: Unanalysed,
     identities: Identities,
     sidecar: Option<Sidecar>,
 }
@@ -34,9 +35,12 @@ pub(super) fn read(inputs: Vec<Input>, sort: bool, context: &Context) -> Result<
     let mut members = Vec::with_capacity(count);
     for (at, input) in inputs.into_iter().enumerate() {
         context.reporter().about(format!("{input} ({} of {count})", at + 1));
-        let Snapshot { graph, sidecar, .. } = open(&input, context)?;
+        // Growth is told by the labels of nearly all edges.
+        let read = open_labelled(&input, LabelPlace::Memory, context)?;
+        let Snapshot { graph, about: About { sidecar, .. }, slot, keeping } = read;
         context.reporter().begin("identities");
-        members.push(Member { identities: Identities::of(&graph), input, graph, sidecar });
+        let identities = Identities::of(&graph);
+        members.push(Member { identities, input, unanalysed: Unanalysed { graph, slot, keeping }, sidecar });
     }
     context.reporter().about(String::new());
     refuse_twins(&members)?;
@@ -58,7 +62,7 @@ pub(super) fn read(inputs: Vec<Input>, sort: bool, context: &Context) -> Result<
     };
     let files = members.iter().map(|member| member.input.path()).collect();
     let map_urls = members.last().and_then(|member| member.sidecar.as_ref()).map(Sidecar::map_urls);
-    let graphs = members.into_iter().map(|member| member.graph).collect();
+    let graphs = members.into_iter().map(|member| member.unanalysed).collect();
     Ok(Series { graphs, files, matched_by, map_urls: map_urls.unwrap_or_default() })
 }
 
@@ -79,7 +83,8 @@ fn refuse_twins(members: &[Member]) -> Result<()> {
 
 /// Whatever differs between two programs would look like growth, or hide it.
 fn refuse_other_programs(members: &[Member]) -> Result<()> {
-    let scripts: Vec<_> = members.iter().map(|member| detect::script_names(&member.graph)).collect();
+    let scripts: Vec<_> =
+        members.iter().map(|member| detect::script_names(&member.unanalysed.graph)).collect();
     for (pair, names) in members.windows(2).zip(scripts.windows(2)) {
         let (before, after) = (&names[0], &names[1]);
         let common = after.iter().filter(|name| before.binary_search(name).is_ok()).count();

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::answer::{Answer, Entry, Object, Retainer, Step, StepEdge, StepNode};
+use crate::commands::shown::{self, LONGEST_PART, ROOT, label};
 use crate::commands::summary::distance;
 use crate::context::Document;
-use crate::json::Name;
 use crate::printer::{DIM, TITLE};
 use crate::table::Table;
 use crate::text;
@@ -16,10 +16,6 @@ const MOST_RETAINERS: usize = 20;
 /// Steps that are drawn at the start and at the end of a long path.
 const FIRST_STEPS: usize = 6;
 const LAST_STEPS: usize = 12;
-/// No edge or object takes more of a line.
-const LONGEST_PART: usize = 60;
-/// The root has no name of its own.
-const ROOT: &str = "GC root";
 
 impl Document for Answer<'_> {
     const COMMAND: &'static str = "retainers";
@@ -42,7 +38,7 @@ impl Document for Answer<'_> {
 impl Entry<'_> {
     fn draw(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
         let Object { id, name, kind, self_bytes, retained_bytes, distance: steps } = &self.object;
-        let (node, kind) = (shown(kind, name), text::cut(kind, LONGEST_PART));
+        let (node, kind) = (shown::node(kind, name), text::cut(kind, LONGEST_PART));
         writeln!(out, "{TITLE}@{id} {node}{TITLE:#} ({kind})")?;
         let (retained, shallow) = (units::bytes(*retained_bytes), units::bytes(*self_bytes));
         writeln!(out, "  retained {retained}, shallow {shallow}, distance {}\n", distance(*steps))?;
@@ -61,7 +57,7 @@ impl Entry<'_> {
         let mut table = Table::new(["Distance", "Id", "Edge"], "Held by");
         for row in self.retainers.iter().take(MOST_RETAINERS) {
             let Retainer { edge_type, edge_name, id, kind, name, distance: steps, is_root } = row;
-            let holder = if *is_root { ROOT.to_owned() } else { shown(kind, name) };
+            let holder = if *is_root { ROOT.to_owned() } else { shown::node(kind, name) };
             let cells = [distance(*steps), format!("@{id}"), text::cut(edge_type, LONGEST_PART)];
             table.row(cells, format!("{} in {holder}", label(edge_type, edge_name)));
         }
@@ -89,7 +85,7 @@ fn draw_path(out: &mut dyn Write, path: &[Step<'_>], width: Option<usize>) -> io
             _ if is_left_out => format!("… {} steps …", units::count(left_out as u64)),
             None => format!("{ROOT} @{}", step.node.id),
             Some(StepEdge { kind, name }) => {
-                let node = shown(step.node.kind, &step.node.name);
+                let node = shown::node(step.node.kind, &step.node.name);
                 format!("└ {}  @{} {node}{}", label(kind, name), step.node.id, place(&step.node))
             }
         };
@@ -105,23 +101,5 @@ fn place(node: &StepNode<'_>) -> String {
     match (&node.file, node.line) {
         (Some(file), Some(line)) => format!("  {file}:{line}"),
         _ => String::new(),
-    }
-}
-
-/// What stands on an edge: an index in brackets, a name as it is.
-fn label(kind: &str, name: &Name<'_>) -> String {
-    let text = text::name(&name.0, LONGEST_PART);
-    if matches!(kind, "element" | "hidden") { format!("[{text}]") } else { text }
-}
-
-/// A node by its name, or by its type if it has none; strings in quotes.
-fn shown(kind: &str, name: &Name<'_>) -> String {
-    let text = text::name(&name.0, LONGEST_PART);
-    match (kind.ends_with("string"), name.0.as_bytes().is_empty()) {
-        (true, false) => format!("\"{text}\""),
-        (true, true) => text,
-        (false, true) if kind == "closure" => "(anonymous function)".to_owned(),
-        (false, true) => format!("({})", text::cut(kind, LONGEST_PART)),
-        (false, false) => text,
     }
 }

@@ -59,7 +59,7 @@ impl Room {
         let limit = session.heap_limit_bytes().await?;
         let heap = limit.map(|limit_bytes| HeapRoom { used_bytes, limit_bytes });
         let cgroup_bytes = process.and_then(|process| CgroupMemory::of(process.pid)?.room_bytes);
-        Ok(Self { cgroup_bytes, machine_bytes: process.and_then(|_| available_bytes()), heap })
+        Ok(Self { cgroup_bytes, machine_bytes: process.and_then(|_| machine_room_bytes()), heap })
     }
 }
 
@@ -82,7 +82,8 @@ pub fn verdict(estimate: &Estimate, room: &Room) -> std::result::Result<(), Shor
     }
 }
 
-fn available_bytes() -> Option<u64> {
+/// What can be used of this machine's memory without swapping; `None` where the system does not tell.
+pub fn machine_room_bytes() -> Option<u64> {
     let text = fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
@@ -147,6 +148,6 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn this_machine_has_memory() {
-        assert!(available_bytes().unwrap() > 1 << 20);
+        assert!(machine_room_bytes().unwrap() > 1 << 20);
     }
 }

@@ -1,0 +1,4 @@
+//! Small heaps: every fact as brute force has it.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| leaktrail_fuzz::play("graph", bytes));
