@@ -33,6 +33,7 @@ export function leaktrail(bin) {
   const json = ['--format', 'json'];
   return {
     summary: (file) => [bin, 'summary', file, ...plain, ...json],
+    phases: (file) => [bin, 'summary', file, ...plain, '--stats', '--quiet'],
     compare: (before, after) => [bin, 'compare', before, after, ...plain, ...json],
     diagnose: (before, after) => [bin, 'diagnose', before, after, ...plain, ...json],
     inMemory: has('--memory') ? (file, size) => [bin, 'summary', file, ...plain, '--memory', size, ...json] : undefined,

@@ -13,8 +13,8 @@ export async function askPhases(ours, dir, wanted) {
   for (const name of NAMES) {
     const { after } = snapshots(name);
     if (!after || existsSync(account(dir, name)) || !wanted(`summary ${name}`)) continue;
-    const [bin, ...args] = ours.summary(after);
-    const { status, stderr } = spawnSync(bin, [...args, '--stats', '--quiet'], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+    const [bin, ...args] = ours.phases(after);
+    const { status, stderr } = spawnSync(bin, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
     if (status === 0) await writeFile(account(dir, name), stderr);
   }
 }
