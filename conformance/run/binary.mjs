@@ -26,7 +26,7 @@ export function knows(bin, flag) {
 }
 
 /** Every comparison with the engine reads the file itself, and leaves nothing behind. */
-function plain(bin) {
+export function plain(bin) {
   return knows(bin, '--no-index') ? { flags: ['--no-index'] } : {};
 }
 

@@ -3,7 +3,7 @@
 // One way is compared with the engine (compare.mjs); that the others agree with it is enough.
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { knows, text } from './binary.mjs';
+import { knows, plain, text } from './binary.mjs';
 import { compressed } from './compress.mjs';
 
 const OBJECTS = 100;
@@ -60,7 +60,7 @@ const VARIANTS = [...THREADS.map(threads), stream, encoded('gzip'), encoded('zst
 
 /** Adds to `tally` what every way of reading answers, held against the usual way. */
 export async function compareVariants(tally, bin, cell, scratch) {
-  const direct = knows(bin, '--no-index') ? { flags: ['--no-index'] } : {};
+  const direct = plain(bin);
   const asked = { ...cell, ids: cell.expected.objects.slice(0, OBJECTS).map(({ id }) => id) };
   const usual = await answers(bin, asked, direct);
   await mkdir(scratch, { recursive: true });

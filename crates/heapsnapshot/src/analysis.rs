@@ -55,15 +55,15 @@ impl Analysis {
         let ephemerons = Ephemerons::of(&graph);
         let one = || {
             let (dominators, essential) = Dominators::compute(&graph, &ephemerons, store.is_scarce());
-            (dominators.kept(store), essential)
+            (dominators.stored(store), essential)
         };
         let other = || {
             let phase = progress.start("sizes, classes, distances");
             // What needs most memory on the way comes first, while the other side needs least.
             let detached = Detached::of(&graph);
-            let shallow = ShallowSizes(ShallowSizes::compute(&graph, &detached).0.kept(store));
-            let classes = classes(&graph, &detached).kept(store);
-            let distances = Distances(Distances::compute(&graph, &ephemerons).0.kept(store));
+            let shallow = ShallowSizes(ShallowSizes::compute(&graph, &detached).0.stored(store));
+            let classes = classes(&graph, &detached).stored(store);
+            let distances = Distances(Distances::compute(&graph, &ephemerons).0.stored(store));
             progress.end(phase);
             (detached, shallow, classes, distances)
         };
@@ -72,7 +72,7 @@ impl Analysis {
         let both = if is_frugal { (one(), other()) } else { rayon::join(one, other) };
         let ((dominators, essential), (detached, shallow, classes, distances)) = both;
         progress.phase("retained sizes");
-        let retained = RetainedSizes(RetainedSizes::compute(&dominators, &shallow).0.kept(store));
+        let retained = RetainedSizes(RetainedSizes::compute(&dominators, &shallow).0.stored(store));
         Self { graph, essential, ephemerons, shallow, distances, classes, dominators, retained, detached }
     }
 

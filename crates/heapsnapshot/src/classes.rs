@@ -61,8 +61,8 @@ impl Classes {
     }
 
     /// The same where `store` keeps them.
-    pub(crate) fn kept(self, store: &dyn Store) -> Self {
-        Self { of_node: self.of_node.kept(store), ..self }
+    pub(crate) fn stored(self, store: &dyn Store) -> Self {
+        Self { of_node: self.of_node.stored(store), ..self }
     }
 
     /// The names of the classes of a few nodes, if plain objects are grouped by `shapes`.

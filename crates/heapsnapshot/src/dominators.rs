@@ -55,8 +55,8 @@ impl Dominators {
     }
 
     /// The same where `store` keeps them.
-    pub(crate) fn kept(self, store: &dyn Store) -> Self {
-        Self { idom: self.idom.kept(store), order: self.order.kept(store) }
+    pub(crate) fn stored(self, store: &dyn Store) -> Self {
+        Self { idom: self.idom.stored(store), order: self.order.stored(store) }
     }
 
     /// Finds the essential edges and the dominators; with passes over the edges instead of memory if that is scarce.

@@ -76,7 +76,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// The same where `store` keeps it.
-    pub(crate) fn kept(mut self, store: &dyn Store) -> Self {
+    pub(crate) fn stored(mut self, store: &dyn Store) -> Self {
         let Self { nodes, edges, locations, strings, .. } = &mut self;
         keep(&mut locations.rows, store);
         match &mut edges.labels {
@@ -98,7 +98,7 @@ impl Parts {
 }
 
 fn keep<T: Pod>(column: &mut Column<T>, store: &dyn Store) {
-    *column = std::mem::take(column).kept(store);
+    *column = std::mem::take(column).stored(store);
 }
 
 /// An edge, out of the node that was asked for it. What stands on it: [`Graph::label`].

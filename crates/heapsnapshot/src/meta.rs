@@ -55,8 +55,7 @@ impl Meta {
         };
         let node_type_names = names(meta, "node_types", &node, MAX_NODE_TYPES).map_err(fault)?;
         let edge_type_names = names(meta, "edge_types", &edge, MAX_EDGE_TYPES).map_err(fault)?;
-        let node_types: Vec<_> = node_type_names.iter().map(|n| NodeType::from_name(n)).collect();
-        let edge_types: Vec<_> = edge_type_names.iter().map(|n| EdgeType::from_name(n)).collect();
+        let (node_types, edge_types) = types(&node_type_names, &edge_type_names);
         let mut warnings = Vec::new();
         for (name, _) in node_type_names.iter().zip(&node_types).filter(|(_, t)| **t == NodeType::Other) {
             warnings.push(format!("unknown node type {:?}", abbreviated(name)));
@@ -81,10 +80,8 @@ impl Meta {
             warnings,
         })
     }
-}
 
-impl Meta {
-    /// By the fields of nodes, edges and locations and the names of types; `None` for what no section says.
+    /// By the fields of nodes, edges and locations and the names of types; `None` if there are no types or too many.
     pub(crate) fn from_names(
         layouts: [Vec<String>; 3],
         node_type_names: Vec<String>,
@@ -93,13 +90,14 @@ impl Meta {
         let fits = |names: &[String], most| (1..=most).contains(&names.len());
         let is_sound = fits(&node_type_names, MAX_NODE_TYPES) && fits(&edge_type_names, MAX_EDGE_TYPES);
         let [node, edge, location] = layouts.map(|fields| Layout { fields });
+        let (node_types, edge_types) = types(&node_type_names, &edge_type_names);
         is_sound.then(|| Self {
             node,
             edge,
             location,
-            node_types: node_type_names.iter().map(|name| NodeType::from_name(name)).collect(),
+            node_types,
             node_type_names,
-            edge_types: edge_type_names.iter().map(|name| EdgeType::from_name(name)).collect(),
+            edge_types,
             edge_type_names,
             node_count: 0,
             edge_count: 0,
@@ -107,6 +105,11 @@ impl Meta {
             warnings: Vec::new(),
         })
     }
+}
+
+fn types(nodes: &[String], edges: &[String]) -> (Vec<NodeType>, Vec<EdgeType>) {
+    let nodes = nodes.iter().map(|name| NodeType::from_name(name));
+    (nodes.collect(), edges.iter().map(|name| EdgeType::from_name(name)).collect())
 }
 
 /// A fault in the JSON text, at its byte in the document instead of its line in the section.

@@ -43,26 +43,14 @@ impl Counts {
     }
 }
 
-/// A row of the summary, as [`ClassRow`] but with what the class is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SummaryRow {
-    /// The class.
-    pub class: ClassKey,
-    /// How many nodes it has; nodes of size 0 are not counted.
-    pub count: u64,
-    /// The smallest distance of any of them.
-    pub distance: i32,
-    /// The sum of their shallow sizes.
-    pub self_bytes: u64,
-    /// The sum of the retained sizes of the top-most ones in the dominator tree.
-    pub retained_bytes: u64,
-}
+/// A row that says what its class is.
+pub type SummaryRow = ClassRow<ClassKey>;
 
-/// A row of DevTools' summary.
+/// A row of DevTools' summary; its class is a position in [`Classes`], or what the class is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClassRow {
+pub struct ClassRow<C = ClassIdx> {
     /// The class.
-    pub class: ClassIdx,
+    pub class: C,
     /// How many nodes it has; nodes of size 0 are not counted.
     pub count: u64,
     /// The smallest distance of any of them.

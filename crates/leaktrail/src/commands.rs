@@ -14,6 +14,7 @@ pub(crate) mod index;
 mod listing;
 pub(crate) mod man;
 mod node;
+mod object;
 mod overview;
 pub(crate) mod profile;
 pub(crate) mod ps;

@@ -75,7 +75,7 @@ impl<T: Pod> Growing<T> {
 
 impl<T: Pod> Column<T> {
     /// The same values where `store` keeps them; in memory if it cannot.
-    pub(crate) fn kept(self, store: &dyn Store) -> Self {
+    pub(crate) fn stored(self, store: &dyn Store) -> Self {
         let moved = || {
             let Some(mut piece) = store.begin()? else { return Ok(None) };
             piece.write(self.as_bytes())?;
@@ -131,8 +131,8 @@ mod tests {
             growing.extend(&[3]).unwrap();
             assert_eq!(growing.len(), 3);
             assert_eq!(*growing.finish().unwrap(), [1, 2, 3]);
-            assert_eq!(*Column::from(vec![7u64, 8]).kept(store), [7, 8]);
-            assert_eq!(Column::<u64>::default().kept(store).len(), 0);
+            assert_eq!(*Column::from(vec![7u64, 8]).stored(store), [7, 8]);
+            assert_eq!(Column::<u64>::default().stored(store).len(), 0);
         }
     }
 }

@@ -42,8 +42,8 @@ impl WideColumn {
     }
 
     /// The same values where `store` keeps them.
-    pub(crate) fn kept(self, store: &dyn Store) -> Self {
-        Self { narrow: self.narrow.kept(store), wide: self.wide }
+    pub(crate) fn stored(self, store: &dyn Store) -> Self {
+        Self { narrow: self.narrow.stored(store), wide: self.wide }
     }
 
     #[inline]

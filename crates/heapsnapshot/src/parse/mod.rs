@@ -292,7 +292,7 @@ impl<'p> Parser<'p> {
         let locations = self.locations.unwrap_or_default().finish(nodes.columns.kinds.len());
         let (nodes, edges, strings) = (nodes.columns, edges.columns, self.strings);
         let parts = Parts { meta, nodes, edges, locations, strings, pairs, elements };
-        Ok(Graph::from_parts(parts.kept(self.store)))
+        Ok(Graph::from_parts(parts.stored(self.store)))
     }
 }
 

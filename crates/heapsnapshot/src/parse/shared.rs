@@ -161,7 +161,7 @@ fn kept(meta: &Meta, nodes: &NodeColumns, strings: &StringTable) -> Kept {
     let (kinds, first_edges) = (&*nodes.kinds, &*nodes.first_edges);
     let is_kept = |&(node, name): &(usize, u32)| {
         let at = names.iter().position(|&wanted| wanted == Some(StringIdx(name)));
-        let row = usize::from(kinds[node]) & ((1 << NodeColumns::TYPE_BITS) - 1);
+        let row = usize::from(kinds[node] & NodeColumns::TYPE_MASK);
         at.is_some_and(|at| meta.node_types[row] == wanted[at].1)
     };
     let nodes = nodes.names.iter().copied().enumerate().filter(is_kept);

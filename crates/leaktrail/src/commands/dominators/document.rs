@@ -3,8 +3,8 @@
 use heapsnapshot::{Analysis, Branch, NodeIdx};
 use serde::Serialize;
 
+use crate::commands::object::Object;
 use crate::commands::overview::Overview;
-use crate::json::Name;
 
 /// The document.
 #[derive(Serialize)]
@@ -12,18 +12,15 @@ pub(super) struct Answer<'a> {
     pub(super) snapshot: Overview,
     pub(super) total_bytes: u64,
     /// From the root down to the dominator of the first node.
-    pub(super) dominators: Vec<Object<'a>>,
+    pub(super) dominators: Vec<Dominator<'a>>,
     pub(super) nodes: Vec<Node<'a>>,
 }
 
+/// An object that dominates others.
 #[derive(Serialize)]
-pub(super) struct Object<'a> {
-    pub(super) id: u64,
-    pub(super) name: Name<'a>,
-    #[serde(rename = "type")]
-    pub(super) kind: &'a str,
-    pub(super) self_bytes: u64,
-    pub(super) retained_bytes: u64,
+pub(super) struct Dominator<'a> {
+    #[serde(flatten)]
+    pub(super) object: Object<'a>,
     /// Part of the whole heap that it retains, 0 to 1.
     pub(super) share: f64,
     #[serde(skip)]
@@ -34,7 +31,7 @@ pub(super) struct Object<'a> {
 #[derive(Serialize)]
 pub(super) struct Node<'a> {
     #[serde(flatten)]
-    pub(super) object: Object<'a>,
+    pub(super) dominator: Dominator<'a>,
     pub(super) parent: Option<usize>,
     pub(super) depth: usize,
     pub(super) children: usize,
@@ -51,7 +48,7 @@ pub(super) struct Hidden {
 impl<'a> Answer<'a> {
     pub(super) fn new(snapshot: Overview, facts: &'a Analysis, top: NodeIdx, branches: &[Branch]) -> Self {
         let node = |branch: &Branch| Node {
-            object: Object::of(facts, branch.node),
+            dominator: Dominator::of(facts, branch.node),
             parent: branch.parent,
             depth: branch.depth,
             children: branch.children,
@@ -60,25 +57,18 @@ impl<'a> Answer<'a> {
         let above = std::iter::successors(Some(top), |&node| {
             (node != NodeIdx::ROOT).then(|| facts.dominators.of(node))
         });
-        let mut dominators: Vec<_> = above.skip(1).map(|node| Object::of(facts, node)).collect();
+        let mut dominators: Vec<_> = above.skip(1).map(|node| Dominator::of(facts, node)).collect();
         dominators.reverse();
         let total_bytes = facts.retained.bytes(NodeIdx::ROOT);
         Self { snapshot, total_bytes, dominators, nodes: branches.iter().map(node).collect() }
     }
 }
 
-impl<'a> Object<'a> {
+impl<'a> Dominator<'a> {
     fn of(facts: &'a Analysis, node: NodeIdx) -> Self {
-        let Analysis { graph, shallow, retained, .. } = facts;
-        let (bytes, all) = (retained.bytes(node), retained.bytes(NodeIdx::ROOT));
-        Self {
-            id: graph.id(node).0,
-            name: Name(facts.display_name(node)),
-            kind: graph.node_type_name(node),
-            self_bytes: shallow.bytes(node),
-            retained_bytes: bytes,
-            share: if all == 0 { 0.0 } else { bytes as f64 / all as f64 },
-            is_root: node == NodeIdx::ROOT,
-        }
+        let object = Object::of(facts, node);
+        let all = facts.retained.bytes(NodeIdx::ROOT);
+        let share = if all == 0 { 0.0 } else { object.retained_bytes as f64 / all as f64 };
+        Self { object, share, is_root: node == NodeIdx::ROOT }
     }
 }

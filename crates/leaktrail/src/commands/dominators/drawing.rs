@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::document::{Answer, Hidden, Node, Object};
+use super::document::{Answer, Dominator, Hidden, Node};
+use crate::commands::object::Object;
 use crate::commands::shown::{self, LONGEST_PART, ROOT};
 use crate::context::Document;
 use crate::printer::{DIM, TITLE};
@@ -72,7 +73,7 @@ impl Answer<'_> {
             } else {
                 String::new()
             };
-            let object = &node.object;
+            let object = &node.dominator;
             rows.row(object.cells(), line(level + node.depth, &format!("{}{below}", object.label())));
             open.push(node);
         }
@@ -92,19 +93,21 @@ impl Node<'_> {
     }
 }
 
-impl Object<'_> {
+impl Dominator<'_> {
     fn cells(&self) -> [String; 4] {
+        let Object { kind, self_bytes, retained_bytes, .. } = self.object;
         [
-            units::bytes(self.retained_bytes),
+            units::bytes(retained_bytes),
             format!("{:.1} %", 100.0 * self.share),
-            units::bytes(self.self_bytes),
-            text::cut(self.kind, LONGEST_PART),
+            units::bytes(self_bytes),
+            text::cut(kind, LONGEST_PART),
         ]
     }
 
     fn label(&self) -> String {
-        let name = if self.is_root { ROOT.to_owned() } else { shown::node(self.kind, &self.name) };
-        format!("@{} {name}", self.id)
+        let Object { id, name, kind, .. } = &self.object;
+        let name = if self.is_root { ROOT.to_owned() } else { shown::node(kind, name) };
+        format!("@{id} {name}")
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use heapsnapshot::{Analysis, Edge, NodeIdx, Retainers, RootPaths};
 use serde::Serialize;
 
+use crate::commands::object::Object;
 use crate::json::Name;
 
 /// The document.
@@ -22,19 +23,15 @@ pub(super) enum Answer<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Entry<'a> {
-    pub(super) object: Object<'a>,
+    pub(super) object: Retained<'a>,
     pub(super) retainers: Vec<Retainer<'a>>,
     pub(super) paths: Vec<Vec<Step<'a>>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Object<'a> {
-    pub(super) id: u64,
-    pub(super) name: Name<'a>,
-    #[serde(rename = "type")]
-    pub(super) kind: &'a str,
-    pub(super) self_bytes: u64,
-    pub(super) retained_bytes: u64,
+pub(super) struct Retained<'a> {
+    #[serde(flatten)]
+    pub(super) object: Object<'a>,
     pub(super) distance: i32,
 }
 
@@ -111,21 +108,12 @@ impl<'a> Asked<'a> {
         let Analysis { graph, .. } = self.facts;
         let direct = self.retainers.of_node(graph, node);
         Entry {
-            object: self.object(node),
+            object: Retained {
+                object: Object::of(self.facts, node),
+                distance: self.facts.distances.get(node),
+            },
             retainers: direct.map(|(from, edge)| self.retainer(from, &edge)).collect(),
             paths: self.paths(node),
-        }
-    }
-
-    fn object(&self, node: NodeIdx) -> Object<'a> {
-        let Analysis { graph, shallow, retained, distances, .. } = self.facts;
-        Object {
-            id: graph.id(node).0,
-            name: self.name(node),
-            kind: graph.node_type_name(node),
-            self_bytes: shallow.bytes(node),
-            retained_bytes: retained.bytes(node),
-            distance: distances.get(node),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::answer::{Answer, Entry, Object, Retainer, Step, StepEdge, StepNode};
+use super::answer::{Answer, Entry, Retained, Retainer, Step, StepEdge, StepNode};
+use crate::commands::object::Object;
 use crate::commands::shown::{self, LONGEST_PART, ROOT, label};
 use crate::commands::summary::distance;
 use crate::context::Document;
@@ -37,7 +38,8 @@ impl Document for Answer<'_> {
 
 impl Entry<'_> {
     fn draw(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
-        let Object { id, name, kind, self_bytes, retained_bytes, distance: steps } = &self.object;
+        let Retained { object: Object { id, name, kind, self_bytes, retained_bytes }, distance: steps } =
+            &self.object;
         let (node, kind) = (shown::node(kind, name), text::cut(kind, LONGEST_PART));
         writeln!(out, "{TITLE}@{id} {node}{TITLE:#} ({kind})")?;
         let (retained, shallow) = (units::bytes(*retained_bytes), units::bytes(*self_bytes));
