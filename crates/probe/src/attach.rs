@@ -17,6 +17,7 @@ use crate::{Error, Inspector, Result, Thread};
 use door::Door;
 use guard::Guard;
 pub use guard::GuardProgram;
+use held::Reply;
 pub use held::{Held, Orders};
 pub use opened::Late;
 use opened::Opened;
@@ -95,14 +96,19 @@ impl Attached {
 
     async fn to_process(process: Box<RuntimeProcess>, guard: Option<&GuardProgram>) -> Result<Self> {
         let mut tries = 1..TRIES;
-        let (endpoint, opened, inspector, found) = loop {
-            let (endpoint, opened) = match settled(&process).await {
+        let (endpoint, opened, guard, inspector, found) = loop {
+            let (endpoint, mut opened) = match settled(&process).await {
                 Access::Open(endpoint) => (endpoint, None),
                 Access::BySignal => opened::by_signal(&process, guard).await?,
                 Access::Refused(obstacle) => return Err(Error::NotAttachable { pid: process.pid, obstacle }),
             };
-            match connected(&endpoint, &process).await {
-                Ok((inspector, found)) => break (endpoint, opened, inspector, found),
+            let mut guard = match guard.filter(|_| opened.is_none()) {
+                Some(program) => Some(Guard::start(program, &Door::new(&process)).await?),
+                None => None,
+            };
+            let holder = opened.as_mut().and_then(Opened::guard).or(guard.as_mut());
+            match connected(&endpoint, &process, holder).await {
+                Ok((inspector, found)) => break (endpoint, opened, guard, inspector, found),
                 // Another run, or the guard of one that was killed, closes what it had opened.
                 Err(Error::InspectorClosed { .. }) if process.is_running() && tries.next().is_some() => {}
                 Err(Error::InspectorConnect { .. })
@@ -114,10 +120,6 @@ impl Attached {
             return Err(Error::OtherProcess { url: endpoint.url, expected: process.inner_pid, found });
         }
         let place = Some((endpoint.address, process.pid));
-        let guard = match guard.filter(|_| opened.is_none()) {
-            Some(program) => Some(Guard::start(program, &Door::new(&process)).await?),
-            None => None,
-        };
         Ok(Self { inspector, process: Some(process), opened, guard, place })
     }
 
@@ -126,19 +128,20 @@ impl Attached {
         &mut self.inspector
     }
 
-    /// For the time of a snapshot, the guard holds the connection too: should this process end, the guard reads what
-    /// still comes. A connection that is lost meanwhile can end the process it leads to.
-    pub fn hold(&mut self, worker: Option<&Thread>) {
-        let guard = self.opened.as_mut().and_then(Opened::guard).or(self.guard.as_mut());
-        if let (Some(guard), Some(connection)) = (guard, self.inspector.descriptor()) {
-            guard.hold(connection, worker.is_some());
-        }
+    /// To be said before a snapshot is taken, of the main thread or of a worker: should this process end, the guard
+    /// reads it to its end. A connection that is lost meanwhile can end the process it leads to.
+    pub fn expect_snapshot(&mut self, worker: Option<&Thread>) {
+        self.tell_guard(Some(if worker.is_some() { Reply::Carried } else { Reply::Plain }));
     }
 
-    /// The snapshot is over: the end of [`Self::hold`].
-    pub fn release(&mut self) {
+    /// The snapshot is over: the end of [`Self::expect_snapshot`].
+    pub fn snapshot_delivered(&mut self) {
+        self.tell_guard(None);
+    }
+
+    fn tell_guard(&mut self, snapshot: Option<Reply>) {
         if let Some(guard) = self.opened.as_mut().and_then(Opened::guard).or(self.guard.as_mut()) {
-            guard.release();
+            guard.expect_snapshot(snapshot);
         }
     }
 
@@ -163,20 +166,39 @@ impl Attached {
 
     /// Ends the session; closes the inspector if it was opened for it, and sees that it is closed.
     pub async fn detach(self) -> Result<Detached> {
-        let Self { inspector, opened, .. } = self;
-        match opened {
-            Some(opened) => opened.close(inspector).await,
-            None => {
+        let Self { inspector, opened, guard, .. } = self;
+        if let Some(opened) = opened {
+            return opened.close(inspector).await;
+        }
+        match guard {
+            // What is still to be answered is left to the guard.
+            Some(guard) if !inspector.is_answered() => {
+                drop(inspector);
+                drop(guard);
+            }
+            guard => {
                 inspector.close().await;
-                Ok(Detached::WasOpen)
+                if let Some(guard) = guard {
+                    guard.dismiss();
+                }
             }
         }
+        Ok(Detached::WasOpen)
     }
 }
 
-/// A session that no other run is closing, and the pid that the process behind it says it has.
-async fn connected(endpoint: &Endpoint, process: &RuntimeProcess) -> Result<(Inspector, u32)> {
-    let mut inspector = Inspector::connect_to(endpoint).await?;
+/// A session that no other run is closing, and the pid that the process behind it says it has. The guard holds the
+/// connection before anything is said through it.
+async fn connected(
+    endpoint: &Endpoint,
+    process: &RuntimeProcess,
+    guard: Option<&mut Guard>,
+) -> Result<(Inspector, u32)> {
+    let mut inspector = Inspector::silent(&endpoint.url, Some(endpoint)).await?;
+    if let (Some(guard), Some(connection)) = (guard, inspector.descriptor()) {
+        guard.hold(connection);
+    }
+    inspector.greet().await?;
     let mut pid = inspector.pid().await?;
     if closing::is_awaited(process.id).await {
         pid = inspector.pid().await?;

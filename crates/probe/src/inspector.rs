@@ -57,12 +57,35 @@ impl Inspector {
     ///
     /// A process that wants to end is let go: Node.js would wait for its debugger to leave.
     pub async fn connect(url: &str) -> Result<Self> {
-        Self::open(url, None).await
+        let mut inspector = Self::silent(url, None).await?;
+        inspector.greet().await?;
+        Ok(inspector)
     }
 
-    /// Connects to an inspector that was found, in the network it is in.
-    pub async fn connect_to(endpoint: &Endpoint) -> Result<Self> {
-        Self::open(&endpoint.url, Some(endpoint)).await
+    /// Connects, in the network of an inspector that was found, and says nothing: [`Self::greet`] must come next.
+    pub(crate) async fn silent(url: &str, place: Option<&Endpoint>) -> Result<Self> {
+        Ok(Self {
+            url: url.to_owned(),
+            connection: Connection::open(url, place).await?,
+            last_id: 0,
+            unanswered: HashSet::new(),
+            threads: Threads::default(),
+        })
+    }
+
+    /// Asks for word of a process that wants to end.
+    pub(crate) async fn greet(&mut self) -> Result<()> {
+        match self.call::<Value>("NodeRuntime.notifyWhenWaitingForDisconnect", json!({"enabled": true})).await
+        {
+            // Other runtimes do not wait for their debugger, and do not know the command.
+            Ok(_) | Err(Error::InspectorRefused { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether nothing is left to come but events.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.unanswered.is_empty()
     }
 
     /// Sends one command and waits for no reply. The command is lost if the connection is dropped too early.
@@ -74,24 +97,6 @@ impl Inspector {
         let connection = Connection::open(&endpoint.url, Some(endpoint)).await?;
         connection.send(json!({"id": 1, "method": method, "params": params}).to_string()).await;
         Ok(connection)
-    }
-
-    async fn open(url: &str, place: Option<&Endpoint>) -> Result<Self> {
-        let mut inspector = Self {
-            url: url.to_owned(),
-            connection: Connection::open(url, place).await?,
-            last_id: 0,
-            unanswered: HashSet::new(),
-            threads: Threads::default(),
-        };
-        match inspector
-            .call::<Value>("NodeRuntime.notifyWhenWaitingForDisconnect", json!({"enabled": true}))
-            .await
-        {
-            // Other runtimes do not wait for their debugger, and do not know the command.
-            Ok(_) | Err(Error::InspectorRefused { .. }) => Ok(inspector),
-            Err(error) => Err(error),
-        }
     }
 
     /// The session of the main thread.

@@ -6,9 +6,9 @@ import { Target } from './target.mjs';
 import { Tool } from './tool.mjs';
 import { comes, until } from './waiting.mjs';
 
-/** After the service has answered again; a machine that is short of CPU takes a while. */
 /** Node.js crashes once V8 has walked the heap. */
 const CRASHES_WITHIN = 4000;
+/** After the service has answered again; a machine that is short of CPU takes a while. */
 const CLOSES_WITHIN = 20_000;
 const END = /\]\s*\}\s*$/;
 
@@ -75,7 +75,7 @@ export class Lab {
     this.check('no guard is left', await comes(() => target.guards.length === guards, 5000), `${target.guards.length} instead of ${guards}`);
   }
 
-  /** Node.js may crash when a connection is lost while a snapshot goes out through it, whoever the client is: noted. */
+  /** Node.js may crash when a connection is lost while something goes out through it, whoever the client is: noted. */
   async isUnhurtUnlessNodeCrashed(target) {
     await comes(() => target.end, CRASHES_WITHIN);
     if (target.end === 'SIGSEGV') this.note('Node.js crashed (SIGSEGV), as it may when such a connection is lost');

@@ -79,12 +79,12 @@ async fn taken(
     let began = Instant::now();
     let tell = |state: SnapshotProgress| progress.detail(&told_progress(state, began.elapsed()));
     onlooker.peak_rss_bytes.set(None);
-    attached.hold(thread);
+    attached.expect_snapshot(thread);
     let mut session = attached.inspector().session(thread);
     let taken = snapshot::take_in(&mut session, plan.detail, &mut sink, tell).await?;
     // Asked before the file has its name: from there on nothing can keep it from being told.
     let after = session.memory_usage().await.ok().map(|memory| MemoryRow::new(memory, pid));
-    attached.release();
+    attached.snapshot_delivered();
     let (finished, counts) = sink.finish()?;
     drop(progress);
 

@@ -14,7 +14,7 @@ use crate::{Error, Inspector};
 pub(super) const POLL: Duration = Duration::from_millis(20);
 const CLOSE_WAIT: Duration = Duration::from_secs(10);
 /// How long a session that was dropped may take to close its inspector.
-const LAST_WAIT: Duration = Duration::from_secs(3);
+pub(super) const LAST_WAIT: Duration = Duration::from_secs(3);
 /// Another tool may be asking what listens there.
 const OTHERS_WAIT: Duration = Duration::from_secs(1);
 /// How long the port of an ended session may still be seen.

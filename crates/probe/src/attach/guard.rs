@@ -11,14 +11,14 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::door::Door;
-use super::held;
+use super::door::{Door, LAST_WAIT, POLL};
+use super::held::{self, Reply};
 use crate::process::Socket;
 use crate::{Error, Result};
 
@@ -54,18 +54,15 @@ pub(super) enum Word {
     Signalled,
     /// The inspector is there.
     Opened(SocketAddr),
-    /// A snapshot begins: the connection comes with this word, and must outlive us.
-    Holding {
-        /// It is one of a worker thread.
-        is_carried: bool,
-    },
-    /// The snapshot is over.
-    Released,
+    /// The connection comes with this word, and must outlive us.
+    Connected,
+    /// The snapshot that goes out through it from now on.
+    Snapshot(Option<Reply>),
     /// This process goes on, and leaves the inspector to the guard.
     Left,
 }
 
-/// The guard that waits. Dropping it sends it away, unless it holds a connection.
+/// The guard that waits. Dropping it sends it away; if it holds a connection, it is left to it to end that.
 #[derive(Debug)]
 pub(super) struct Guard(Option<Standing>);
 
@@ -74,6 +71,7 @@ struct Standing {
     child: Child,
     orders: UnixStream,
     is_holding: bool,
+    is_streaming: bool,
 }
 
 impl Guard {
@@ -110,36 +108,38 @@ impl Guard {
     }
 
     /// Gives it the connection, which stays open for it should this process end.
-    pub(super) fn hold(&mut self, connection: BorrowedFd<'_>, is_carried: bool) {
-        if let (Some(standing), Ok(line)) = (&mut self.0, line(&Word::Holding { is_carried })) {
+    pub(super) fn hold(&mut self, connection: BorrowedFd<'_>) {
+        if let (Some(standing), Ok(line)) = (&mut self.0, line(&Word::Connected)) {
             standing.is_holding = held::send(&standing.orders, line.as_bytes(), connection).is_ok();
         }
     }
 
-    /// The end of [`Self::hold`].
-    pub(super) fn release(&mut self) {
-        self.tell(Word::Released);
+    /// Tells it the snapshot that goes out from now on.
+    pub(super) fn expect_snapshot(&mut self, snapshot: Option<Reply>) {
+        self.tell(Word::Snapshot(snapshot));
         if let Some(standing) = &mut self.0 {
-            standing.is_holding = false;
+            standing.is_streaming = snapshot.is_some();
         }
     }
 
-    /// Whether a snapshot goes out through a connection that it holds.
+    /// Whether it ends a connection that this process cannot.
     pub(super) fn is_holding(&self) -> bool {
         self.0.as_ref().is_some_and(|standing| standing.is_holding)
     }
 
-    /// Lets it do its work while this process goes on.
-    pub(super) fn leave(mut self) {
-        self.stay();
+    /// There is nothing left to do for it.
+    pub(super) fn dismiss(mut self) {
+        if let Some(standing) = self.0.take() {
+            standing.kill();
+        }
     }
 
-    fn stay(&mut self) {
+    /// Lets it do its work while this process goes on.
+    pub(super) fn leave(mut self) {
         self.tell(Word::Left);
-        let Some(Standing { mut child, orders, .. }) = self.0.take() else { return };
-        drop(orders);
-        // It must not stay a zombie.
-        let _ = thread::Builder::new().spawn(move || child.wait());
+        if let Some(Standing { child, .. }) = self.0.take() {
+            reap(child);
+        }
     }
 
     fn write_line(&mut self, value: &impl Serialize) -> io::Result<()> {
@@ -153,15 +153,40 @@ fn line(value: &impl Serialize) -> io::Result<String> {
 }
 
 impl Drop for Guard {
-    /// It is killed before the socket closes, so that it cannot take that for its call.
     fn drop(&mut self) {
-        if self.is_holding() {
-            self.stay();
-        } else if let Some(Standing { mut child, .. }) = self.0.take() {
-            let _ = child.kill();
-            let _ = child.wait();
+        match self.0.take() {
+            Some(standing) if standing.is_holding => standing.take_over(),
+            Some(standing) => standing.kill(),
+            None => {}
         }
     }
+}
+
+impl Standing {
+    /// Before the socket closes, so that it cannot take that for its call.
+    fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Calls it to work as if this process had ended, and waits for it a while; not for a snapshot, which takes long.
+    fn take_over(self) {
+        let Self { mut child, orders, is_streaming, .. } = self;
+        drop(orders);
+        let since = Instant::now();
+        while !is_streaming && since.elapsed() < LAST_WAIT {
+            if !matches!(child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(POLL);
+        }
+        reap(child);
+    }
+}
+
+/// It must not stay a zombie.
+fn reap(mut child: Child) {
+    let _ = thread::Builder::new().spawn(move || child.wait());
 }
 
 /// It holds nothing of ours open, and no folder.
@@ -176,5 +201,5 @@ fn spawn(program: &GuardProgram, pid: u32) -> io::Result<Standing> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     std::os::unix::process::CommandExt::arg0(&mut command, &program.name);
-    Ok(Standing { child: command.spawn()?, orders, is_holding: false })
+    Ok(Standing { child: command.spawn()?, orders, is_holding: false, is_streaming: false })
 }

@@ -124,7 +124,12 @@ impl Opened {
         let closing = self.door.close_through(inspector, &endpoint).await;
         self.is_armed = false;
         match closing {
-            Closing::Done => Ok(Detached::Closed),
+            Closing::Done => {
+                if let Some(guard) = self.guard.take() {
+                    guard.dismiss();
+                }
+                Ok(Detached::Closed)
+            }
             Closing::InUse => {
                 self.leave_to_guard();
                 Ok(Detached::InUse)
@@ -150,9 +155,8 @@ impl Drop for Opened {
         if !self.is_armed {
             return;
         }
-        // To close the inspector while a snapshot goes out is as bad as to lose the connection.
+        // To close the inspector while something goes out is as bad as to lose the connection.
         if self.guard.as_ref().is_some_and(Guard::is_holding) {
-            self.leave_to_guard();
             return;
         }
         let door = self.door.clone();

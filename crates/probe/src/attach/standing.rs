@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use super::door::{Closing, Door, POLL};
 use super::guard::{Order, READY, Word};
-use super::held::{self, Held};
+use super::held::{self, Held, Reply};
 use crate::targets::{RuntimeProcess, endpoint_at};
 use crate::{Error, Result};
 
@@ -49,11 +49,13 @@ pub async fn stand_guard(
     let door = Door { process, before, endpoint: None };
     // Whoever started it may be gone already: that is noticed at the end of the orders.
     let _ = writeln!(answers, "{READY}").and_then(|()| answers.flush());
-    let told = told(&door.process, orders, &held).await;
-    // A connection that is closed before the snapshot has gone out through it can end the process.
-    let drained = timeout(GOES_WITHIN, held.drained(told.is_carried)).await;
+    let told = told(&door.process, orders).await;
+    // A connection that is closed before all has gone out through it can end the process.
+    let drained = timeout(GOES_WITHIN, held.drained(told.snapshot)).await;
     close_when_possible(&door, told).await;
-    held::say_goodbye(drained.unwrap_or_default());
+    if let Ok(Some(connection)) = drained {
+        held::say_goodbye(connection);
+    }
     Ok(())
 }
 
@@ -68,8 +70,8 @@ fn leave_session() {
 struct Told {
     /// How far the inspector was, if it was to be opened.
     opening: Option<Opening>,
-    /// The snapshot that went out was a worker thread's.
-    is_carried: bool,
+    /// The snapshot that was going out.
+    snapshot: Option<Reply>,
     is_left: bool,
 }
 
@@ -81,7 +83,7 @@ enum Opening {
 }
 
 /// Waits for the end of the orders, or of the process.
-async fn told(process: &RuntimeProcess, orders: impl BufRead + Send + 'static, held: &Held) -> Told {
+async fn told(process: &RuntimeProcess, orders: impl BufRead + Send + 'static) -> Told {
     let mut told = Told::default();
     let (tell, mut words) = mpsc::unbounded_channel();
     let read = move || {
@@ -100,8 +102,8 @@ async fn told(process: &RuntimeProcess, orders: impl BufRead + Send + 'static, h
             Ok(Some(Word::Signalling)) => told.opening = Some(Opening::Signalling),
             Ok(Some(Word::Signalled)) => told.opening = Some(Opening::Signalled),
             Ok(Some(Word::Opened(address))) => told.opening = Some(Opening::Opened(address)),
-            Ok(Some(Word::Holding { is_carried })) => told.is_carried = is_carried,
-            Ok(Some(Word::Released)) => held.release(),
+            Ok(Some(Word::Connected)) => {}
+            Ok(Some(Word::Snapshot(snapshot))) => told.snapshot = snapshot,
             Ok(Some(Word::Left)) => told.is_left = true,
             Ok(None) => return told,
             Err(_) if !process.is_running() => return told,
