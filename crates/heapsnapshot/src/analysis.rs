@@ -95,11 +95,12 @@ impl Analysis {
             let ClassRow { class, count, distance, self_bytes, retained_bytes } = row;
             SummaryRow { class: self.classes.key(class).clone(), count, distance, self_bytes, retained_bytes }
         };
+        let (rows, statistics) = rayon::join(|| self.class_rows(), || self.statistics());
         Summary {
             counts: Counts::of(&self.graph),
-            statistics: self.statistics(),
+            statistics,
             warnings: self.graph.warnings().to_vec(),
-            rows: self.class_rows().into_iter().map(row).collect(),
+            rows: rows.into_iter().map(row).collect(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Small graphs made by hand, for tests and examples.
 
+use rustc_hash::FxHashMap;
+
 use crate::graph::Graph;
 use crate::js_str::JsStr;
 use crate::parse::parse_reader;
@@ -22,6 +24,8 @@ use crate::types::NodeIdx;
 pub struct SnapshotBuilder {
     nodes: Vec<Node>,
     strings: Vec<String>,
+    /// Where each string is.
+    known: FxHashMap<String, usize>,
     locations: Vec<[u32; 4]>,
 }
 
@@ -36,7 +40,8 @@ struct Node {
 
 impl Default for SnapshotBuilder {
     fn default() -> Self {
-        let mut builder = Self { nodes: Vec::new(), strings: Vec::new(), locations: Vec::new() };
+        let (nodes, strings, locations) = (Vec::new(), Vec::new(), Vec::new());
+        let mut builder = Self { nodes, strings, known: FxHashMap::default(), locations };
         builder.node("synthetic", "", 0);
         builder
     }
@@ -104,8 +109,7 @@ impl SnapshotBuilder {
     }
 
     fn string(&mut self, text: &str) -> usize {
-        let known = self.strings.iter().position(|known| known == text);
-        known.unwrap_or_else(|| {
+        *self.known.entry(text.to_owned()).or_insert_with(|| {
             self.strings.push(text.to_owned());
             self.strings.len() - 1
         })

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::column::{Column, Store};
+use crate::column::{SlimColumn, Store};
 use crate::detached::Detached;
 use crate::graph::Graph;
 use crate::js_str::JsStr;
@@ -29,7 +29,7 @@ pub struct ClassKey {
 /// The class of every node.
 pub struct Classes {
     /// [`ClassIdx`].
-    pub(crate) of_node: Column<u32>,
+    pub(crate) of_node: SlimColumn,
     pub(crate) keys: Vec<ClassKey>,
     pub(crate) shapes: Vec<Shape>,
 }
@@ -46,18 +46,16 @@ impl Classes {
         let mut shaped = matches.iter().peekable();
         let mut interner = Interner::new(graph, detached);
         let mut locations = graph.locations().peekable();
-        let of_node: Vec<u32> = graph
-            .nodes()
-            .map(|node| {
-                let location = locations.next_if(|(located, _)| *located == node).map(|(_, place)| place);
-                let class = match shaped.next_if(|(shaped, _)| *shaped == node) {
-                    Some((_, shape)) => interner.shaped(shape, &shapes[shape as usize], location),
-                    None => interner.class_of(node, location),
-                };
-                class.0
-            })
-            .collect();
-        Self { of_node: of_node.into(), keys: interner.keys, shapes }
+        let class = |node| {
+            let location = locations.next_if(|(located, _)| *located == node).map(|(_, place)| place);
+            let class = match shaped.next_if(|(shaped, _)| *shaped == node) {
+                Some((_, shape)) => interner.shaped(shape, &shapes[shape as usize], location),
+                None => interner.class_of(node, location),
+            };
+            class.0
+        };
+        let of_node = SlimColumn::of(graph.nodes().map(class));
+        Self { of_node, keys: interner.keys, shapes }
     }
 
     /// The same where `store` keeps them.
@@ -88,7 +86,7 @@ impl Classes {
     /// The class of a node.
     #[inline]
     pub fn of_node(&self, node: NodeIdx) -> ClassIdx {
-        ClassIdx(self.of_node[node.at()])
+        ClassIdx(self.of_node.get(node.at()))
     }
 
     /// What a class is.

@@ -15,6 +15,7 @@ use std::ops::Range;
 use fixedbitset::FixedBitSet;
 
 use self::search::{NONE, Search};
+use self::semi::Found;
 use crate::column::{Column, Store};
 use crate::ephemerons::Ephemerons;
 use crate::essential::{EssentialEdges, EssentialRules};
@@ -27,12 +28,14 @@ const ROOT: u32 = NodeIdx::ROOT.0;
 pub(crate) trait Flow {
     /// Vertex 0 is the root.
     fn vertex_count(&self) -> usize;
+    /// All edges are below.
+    fn edge_count(&self) -> usize;
     /// All edges out of a vertex.
     fn edges(&self, from: u32) -> Range<u32>;
     /// Where an edge leads, if it is one of those that are followed.
     fn follow(&mut self, from: u32, edge: u32) -> Option<u32>;
-    /// The same of an edge that was asked for before.
-    fn followed(&self, edge: u32) -> Option<u32>;
+    /// Where an edge leads that was followed before.
+    fn target(&self, edge: u32) -> u32;
 }
 
 /// The dominator tree of the essential edges.
@@ -64,9 +67,10 @@ impl Dominators {
         let mut rules = EssentialRules::new(graph, ephemerons);
         let search = search(graph, &mut rules);
         let batch = graph.node_count() * if is_scarce { 1 } else { semi::BATCH_PER_VERTEX };
-        let (idoms, mut vertices) = semi::in_batches(search, &rules, batch);
+        let Found { idoms, mut vertices, spare: mut by_node } = semi::in_batches(search, &rules, batch);
         // Cliques that only retain each other hang off the root.
-        let mut by_node = vec![NONE; graph.node_count()];
+        by_node.clear();
+        by_node.resize(graph.node_count(), NONE);
         for (&vertex, &idom) in vertices.iter().zip(&idoms) {
             by_node[vertex as usize] = vertices[idom as usize];
         }
@@ -86,7 +90,7 @@ fn search(graph: &Graph, rules: &mut EssentialRules<'_>) -> Search {
     let starts: Vec<u32> =
         page_roots.iter().filter(|&&node| node != NodeIdx::ROOT).map(|node| node.0).collect();
     let settled = settled::settled(rules, &starts, settled::VICINITY);
-    let mut search = Search::new(graph.node_count(), &settled);
+    let mut search = Search::new(rules, &settled);
     search.enter(ROOT, ROOT);
     for &start in starts.iter().chain(&settled) {
         search.visit_child_of_root(rules, start);

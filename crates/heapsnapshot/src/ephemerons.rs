@@ -84,11 +84,13 @@ impl Ephemerons {
     }
 
     /// Those among the edges out of a node, in order.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn out_of(&self, graph: &Graph, node: NodeIdx) -> &[EdgeIdx] {
-        if !self.sources.contains(node.at()) {
-            return &[];
-        }
+        if self.sources.contains(node.at()) { self.listed(graph, node) } else { &[] }
+    }
+
+    #[inline(never)]
+    fn listed(&self, graph: &Graph, node: NodeIdx) -> &[EdgeIdx] {
         let range = graph.edge_range(node);
         let start = self.edges.partition_point(|edge| edge.0 < range.start);
         let length = self.edges[start..].partition_point(|edge| edge.0 < range.end);

@@ -87,11 +87,12 @@ impl<'g> EssentialRules<'g> {
         EssentialEdges { exceptions: self.exceptions }
     }
 
-    #[inline]
+    #[inline(always)]
     fn is_from_table(&self, from: NodeIdx, edge: &Edge) -> bool {
-        edge.kind == EdgeType::Internal
-            && self.ephemerons.out_of(self.graph, from).binary_search(&edge.idx).is_ok()
-            && self.ephemerons.get(self.graph, edge).is_some_and(|entry| entry.table == self.graph.id(from))
+        let is_entry = || self.ephemerons.out_of(self.graph, from).binary_search(&edge.idx).is_ok();
+        let is_table =
+            || self.ephemerons.get(self.graph, edge).is_some_and(|entry| entry.table == self.graph.id(from));
+        edge.kind == EdgeType::Internal && is_entry() && is_table()
     }
 
     #[inline]
@@ -122,6 +123,10 @@ impl Flow for EssentialRules<'_> {
         self.graph.node_count()
     }
 
+    fn edge_count(&self) -> usize {
+        self.graph.edge_count()
+    }
+
     #[inline]
     fn edges(&self, from: u32) -> Range<u32> {
         self.graph.edge_range(NodeIdx(from))
@@ -138,8 +143,8 @@ impl Flow for EssentialRules<'_> {
     }
 
     #[inline]
-    fn followed(&self, edge: u32) -> Option<u32> {
-        (!self.exceptions.contains(edge as usize)).then(|| self.graph.target(edge).0)
+    fn target(&self, edge: u32) -> u32 {
+        self.graph.target(edge).0
     }
 }
 

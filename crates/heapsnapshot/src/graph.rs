@@ -10,13 +10,13 @@ use crate::meta::Meta;
 use crate::strings::StringTable;
 use crate::types::{EdgeIdx, EdgeType, NodeId, NodeIdx, NodeType, StringIdx};
 
-/// One row per node: 17 bytes.
+/// One row per node: 15 bytes.
 pub(crate) struct NodeColumns {
     /// Type in the low bits, detachedness in the two high ones.
     pub(crate) kinds: Column<u8>,
     pub(crate) names: Column<u32>,
-    pub(crate) ids: WideColumn,
-    pub(crate) self_bytes: WideColumn,
+    pub(crate) ids: WideColumn<u32>,
+    pub(crate) self_bytes: WideColumn<u16>,
     /// One row more than there are nodes.
     pub(crate) first_edges: Column<u32>,
 }
@@ -86,9 +86,8 @@ impl Parts {
         let NodeColumns { kinds, names, ids, self_bytes, first_edges } = nodes;
         keep(kinds, store);
         [names, first_edges, &mut edges.targets].into_iter().for_each(|column| keep(column, store));
-        for column in [ids, self_bytes] {
-            keep(&mut column.narrow, store);
-        }
+        keep(&mut ids.narrow, store);
+        keep(&mut self_bytes.narrow, store);
         if strings.is_in_document {
             keep(&mut strings.starts, store);
             keep(&mut strings.lengths, store);
@@ -245,7 +244,7 @@ impl Graph {
         self.parts.nodes.self_bytes.get(node.at())
     }
 
-    pub(crate) fn self_bytes_column(&self) -> &WideColumn {
+    pub(crate) fn self_bytes_column(&self) -> &WideColumn<u16> {
         &self.parts.nodes.self_bytes
     }
 

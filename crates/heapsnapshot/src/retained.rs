@@ -6,11 +6,11 @@ use crate::shallow::ShallowSizes;
 use crate::types::NodeIdx;
 
 /// The retained size of every node: its shallow size and those of all nodes that it dominates.
-pub struct RetainedSizes(pub(crate) WideColumn);
+pub struct RetainedSizes(pub(crate) WideColumn<u32>);
 
 impl RetainedSizes {
     pub(crate) fn compute(dominators: &Dominators, shallow: &ShallowSizes) -> Self {
-        let mut bytes = shallow.column().clone();
+        let mut bytes: WideColumn<u32> = shallow.column().iter().collect();
         for node in dominators.order().skip(1).rev() {
             let dominator = dominators.of(node).at();
             bytes.set(dominator, bytes.get(dominator).saturating_add(bytes.get(node.at())));

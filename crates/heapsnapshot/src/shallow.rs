@@ -15,7 +15,7 @@ const SEVERAL: u32 = u32::MAX - 1;
 ///
 /// The size of a hidden or array node (a backing store, a hash table) that exactly one object
 /// owns is moved to that object, which leaves the node itself with 0.
-pub struct ShallowSizes(pub(crate) WideColumn);
+pub struct ShallowSizes(pub(crate) WideColumn<u16>);
 
 impl ShallowSizes {
     pub(crate) fn compute(graph: &Graph, detached: &Detached) -> Self {
@@ -38,7 +38,7 @@ impl ShallowSizes {
         Self(sizes)
     }
 
-    pub(crate) fn column(&self) -> &WideColumn {
+    pub(crate) fn column(&self) -> &WideColumn<u16> {
         &self.0
     }
 

@@ -70,9 +70,9 @@ pub(crate) fn class_rows(
     dominators: &Dominators,
     retained: &RetainedSizes,
 ) -> Vec<ClassRow> {
-    let ((mut rows, row_of), tops) = rayon::join(
-        || counted(graph, classes, shallow, distances),
+    let (tops, (mut rows, row_of)) = rayon::join(
         || top_most(graph, classes, shallow, dominators),
+        || counted(graph, classes, shallow, distances),
     );
     for node in tops {
         let row = &mut rows[row_of[classes.of_node(node).0 as usize] as usize];

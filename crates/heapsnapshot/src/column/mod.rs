@@ -1,5 +1,6 @@
 //! Columns: one value per row, in memory or in a part of a map.
 
+mod slim;
 mod store;
 mod wide;
 
@@ -9,9 +10,10 @@ use std::sync::Arc;
 use bytemuck::Pod;
 
 use crate::source::SharedBytes;
+pub(crate) use slim::SlimColumn;
 pub(crate) use store::Growing;
 pub use store::{Piece, Store};
-pub(crate) use wide::WideColumn;
+pub(crate) use wide::{Narrow, WideColumn};
 
 /// Values that lie in a vector or in a map of a file; both read like a slice.
 ///
@@ -55,12 +57,18 @@ impl<T: Pod> Column<T> {
     }
 
     /// The values to change or add to; copied out of a map.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn to_mut(&mut self) -> &mut Vec<T> {
-        if let Some(mapped) = self.mapped.take() {
-            self.owned = mapped.values().to_vec();
+        if self.mapped.is_some() {
+            self.copy();
         }
         &mut self.owned
+    }
+
+    #[cold]
+    fn copy(&mut self) {
+        self.owned = self.to_vec();
+        self.mapped = None;
     }
 }
 

@@ -1,5 +1,7 @@
 //! The depth-first search that numbers the vertices.
 
+use fixedbitset::FixedBitSet;
+
 use super::Flow;
 
 pub(super) const NONE: u32 = u32::MAX;
@@ -18,6 +20,8 @@ pub(super) struct Search {
     pub(super) parents: Vec<u32>,
     /// Number -> how many edges lead to it, but the one from its parent; 0 for settled vertices.
     pub(super) retainers: Vec<u32>,
+    /// The edges that were counted so.
+    pub(super) counted: FixedBitSet,
     stack: Vec<Frame>,
 }
 
@@ -29,7 +33,8 @@ struct Frame {
 
 impl Search {
     /// A search that has not begun; the dominator of the `settled` vertices is known to be the root.
-    pub(super) fn new(vertices: usize, settled: &[u32]) -> Self {
+    pub(super) fn new(flow: &impl Flow, settled: &[u32]) -> Self {
+        let vertices = flow.vertex_count();
         let mut numbers = vec![NONE; vertices];
         for &vertex in settled {
             numbers[vertex as usize] = SETTLED_UNVISITED;
@@ -39,6 +44,7 @@ impl Search {
             vertices: Vec::with_capacity(vertices),
             parents: Vec::with_capacity(vertices),
             retainers: Vec::with_capacity(vertices),
+            counted: FixedBitSet::with_capacity(flow.edge_count()),
             stack: Vec::new(),
         }
     }
@@ -48,13 +54,6 @@ impl Search {
     pub(super) fn number(&self, vertex: u32) -> Option<u32> {
         let number = self.numbers[vertex as usize];
         (number < SETTLED_UNVISITED).then_some(number & !SETTLED)
-    }
-
-    /// The number of a vertex that was visited and whose dominator is not known; else a number
-    /// above all others.
-    #[inline]
-    pub(super) fn open_number(&self, vertex: u32) -> u32 {
-        self.numbers[vertex as usize]
     }
 
     /// How many vertices were visited.
@@ -103,12 +102,12 @@ impl Search {
         for edge in frame.edges.by_ref() {
             let Some(to) = flow.follow(frame.vertex, edge) else { continue };
             let w = self.numbers[to as usize];
-            if w < frame.number {
-                self.retainers[w as usize] += 1;
-            } else if w == NONE {
+            if w == NONE {
                 return Some(to);
-            } else if w < SETTLED && self.parents[w as usize] != frame.number {
+            }
+            if w < frame.number || w < SETTLED && self.parents[w as usize] != frame.number {
                 self.retainers[w as usize] += 1;
+                self.counted.insert(edge as usize);
             }
         }
         None

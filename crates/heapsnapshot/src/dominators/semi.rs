@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use fixedbitset::FixedBitSet;
+
 use super::Flow;
 use super::search::Search;
 
@@ -9,14 +11,24 @@ use super::search::Search;
 /// what an analysis takes at most; a smaller number costs a pass over all edges for each batch more.
 pub(super) const BATCH_PER_VERTEX: usize = 3;
 
-/// The immediate dominator of every number, and the vertices by number.
-pub(super) fn immediate_dominators(search: Search, flow: &impl Flow) -> (Vec<u32>, Vec<u32>) {
+/// What is found.
+pub(super) struct Found {
+    /// Number -> number of its immediate dominator.
+    pub(super) idoms: Vec<u32>,
+    /// Number -> vertex.
+    pub(super) vertices: Vec<u32>,
+    /// Memory to be used again.
+    pub(super) spare: Vec<u32>,
+}
+
+/// The immediate dominator of every number.
+pub(super) fn immediate_dominators(search: Search, flow: &impl Flow) -> Found {
     let batch = BATCH_PER_VERTEX * flow.vertex_count();
     in_batches(search, flow, batch)
 }
 
 /// The same, with at most `batch` edges turned around at a time.
-pub(super) fn in_batches(mut search: Search, flow: &impl Flow, batch: usize) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn in_batches(mut search: Search, flow: &impl Flow, batch: usize) -> Found {
     let mut slots = std::mem::take(&mut search.retainers);
     let mut forest = Forest::default();
     let mut sources = Vec::new();
@@ -26,7 +38,7 @@ pub(super) fn in_batches(mut search: Search, flow: &impl Flow, batch: usize) -> 
         end = bucket.start;
         turn_around(&search, flow, &bucket, &mut slots, &mut sources);
         if end == 1 {
-            search.numbers = Vec::new();
+            (search.numbers, search.counted) = (Vec::new(), FixedBitSet::new());
         }
         forest.links.resize(search.visited(), Link::default());
         forest.semidominators(&search.parents, bucket, &mut slots, &sources);
@@ -40,7 +52,7 @@ pub(super) fn in_batches(mut search: Search, flow: &impl Flow, batch: usize) -> 
         }
         idoms[w] = candidate;
     }
-    (idoms, search.vertices)
+    Found { idoms, vertices: search.vertices, spare: semi }
 }
 
 /// The numbers below `end` that together have at most `batch` edges, but at least one number.
@@ -54,7 +66,7 @@ fn next_bucket(counts: &[u32], end: usize, batch: usize) -> Range<usize> {
     start..end
 }
 
-/// Collects the edges into the numbers of `bucket`, but those from their parents. In `slots`, the counts
+/// Collects the counted edges into the numbers of `bucket`. In `slots`, the counts
 /// become the ends of the lists.
 fn turn_around(
     search: &Search,
@@ -72,9 +84,9 @@ fn turn_around(
     }
     for vertex in (0..flow.vertex_count() as u32).filter(|_| sum > 0) {
         let Some(v) = search.number(vertex) else { continue };
-        for to in flow.edges(vertex).filter_map(|edge| flow.followed(edge)) {
-            let w = search.open_number(to) as usize;
-            if bucket.contains(&w) && (w < v as usize || search.parents[w] != v) {
+        for edge in flow.edges(vertex).filter(|&edge| search.counted.contains(edge as usize)) {
+            let w = search.numbers[flow.target(edge) as usize] as usize;
+            if bucket.contains(&w) {
                 sources[slots[w] as usize] = v;
                 slots[w] += 1;
             }

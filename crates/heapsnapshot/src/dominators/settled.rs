@@ -10,7 +10,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::search::Search;
-use super::semi::immediate_dominators;
+use super::semi::{Found, immediate_dominators};
 use super::{Flow, ROOT};
 
 /// How many vertices are looked at. More cost time and find little more.
@@ -19,10 +19,10 @@ pub(super) const VICINITY: usize = 1 << 15;
 /// Vertices whose dominator is the root, found among the first `limit` that `starts` reach.
 pub(super) fn settled(flow: &mut impl Flow, starts: &[u32], limit: usize) -> Vec<u32> {
     let mut vicinity = Vicinity::around(flow, starts, limit);
-    let mut search = Search::new(vicinity.vertices.len(), &[]);
+    let mut search = Search::new(&vicinity, &[]);
     search.enter(ROOT, ROOT);
     search.visit(&mut vicinity, ROOT);
-    let (idoms, vertices) = immediate_dominators(search, &vicinity);
+    let Found { idoms, vertices, .. } = immediate_dominators(search, &vicinity);
     let by_root = idoms.iter().zip(&vertices).skip(1).filter(|(idom, _)| **idom == ROOT);
     by_root.map(|(_, &local)| vicinity.vertices[local as usize]).collect()
 }
@@ -73,15 +73,19 @@ impl Flow for Vicinity {
         self.vertices.len()
     }
 
+    fn edge_count(&self) -> usize {
+        self.targets.len()
+    }
+
     fn edges(&self, from: u32) -> Range<u32> {
         self.first[from as usize]..self.first[from as usize + 1]
     }
 
     fn follow(&mut self, _: u32, edge: u32) -> Option<u32> {
-        self.followed(edge)
+        Some(self.target(edge))
     }
 
-    fn followed(&self, edge: u32) -> Option<u32> {
-        self.targets.get(edge as usize).copied()
+    fn target(&self, edge: u32) -> u32 {
+        self.targets[edge as usize]
     }
 }

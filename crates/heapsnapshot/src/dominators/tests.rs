@@ -5,7 +5,7 @@ use std::ops::Range;
 use proptest::prelude::*;
 
 use super::search::Search;
-use super::semi::{immediate_dominators, in_batches};
+use super::semi::{Found, immediate_dominators, in_batches};
 use super::settled::settled;
 use super::{Flow, ROOT};
 
@@ -21,16 +21,20 @@ impl Flow for Plain {
         self.0.len()
     }
 
+    fn edge_count(&self) -> usize {
+        self.0.len() * ROW as usize
+    }
+
     fn edges(&self, from: u32) -> Range<u32> {
         from * ROW..from * ROW + self.0[from as usize].len() as u32
     }
 
     fn follow(&mut self, _: u32, edge: u32) -> Option<u32> {
-        self.followed(edge)
+        Some(self.target(edge))
     }
 
-    fn followed(&self, edge: u32) -> Option<u32> {
-        Some(self.0[(edge / ROW) as usize][(edge % ROW) as usize])
+    fn target(&self, edge: u32) -> u32 {
+        self.0[(edge / ROW) as usize][(edge % ROW) as usize]
     }
 }
 
@@ -63,7 +67,7 @@ impl Plain {
     }
 
     fn search(&mut self, settled: &[u32]) -> Search {
-        let mut search = Search::new(self.0.len(), settled);
+        let mut search = Search::new(self, settled);
         search.enter(ROOT, ROOT);
         for &vertex in settled {
             search.visit_child_of_root(self, vertex);
@@ -74,7 +78,7 @@ impl Plain {
 }
 
 /// By vertex.
-fn by_vertex(count: usize, (idoms, vertices): (Vec<u32>, Vec<u32>)) -> Vec<Option<u32>> {
+fn by_vertex(count: usize, Found { idoms, vertices, .. }: Found) -> Vec<Option<u32>> {
     let mut by_vertex = vec![None; count];
     for (&vertex, &idom) in vertices.iter().zip(&idoms).skip(1) {
         by_vertex[vertex as usize] = Some(vertices[idom as usize]);

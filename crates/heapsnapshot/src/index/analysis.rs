@@ -12,6 +12,7 @@ use super::wire::{Decoder, Encoder};
 use super::writer::IndexWriter;
 use crate::analysis::Analysis;
 use crate::classes::{ClassKey, Classes};
+use crate::column::SlimColumn;
 use crate::detached::Detached;
 use crate::distances::Distances;
 use crate::dominators::Dominators;
@@ -56,7 +57,10 @@ impl<W: Write + Seek> IndexWriter<W> {
         self.column(Section::Dominators, &facts.dominators.idom)?;
         self.column(Section::DominatorOrder, &facts.dominators.order)?;
         self.wide(Section::Retained, Section::WideRetained, &facts.retained.0)?;
-        self.column(Section::ClassOfNode, &facts.classes.of_node)?;
+        match &facts.classes.of_node {
+            SlimColumn::Slim(classes) => self.column(Section::ClassOfNode, classes)?,
+            SlimColumn::Full(classes) => self.column(Section::ClassOfNode, classes)?,
+        }
         self.section(Section::Classes, 1, &encode(&facts.classes))
     }
 
@@ -110,8 +114,9 @@ impl Index {
     fn classes(&self, nodes: usize) -> Result<Classes, Fault> {
         let (keys, shapes) =
             self.section(Section::Classes)?.and_then(decode).ok_or(Fault::Damaged(Section::Classes))?;
-        let of_node = self.column_of::<u32>(Section::ClassOfNode, nodes)?;
-        sound(of_node.iter().all(|&class| (class as usize) < keys.len()), Section::ClassOfNode)?;
+        let slim = self.column_of(Section::ClassOfNode, nodes).map(SlimColumn::Slim);
+        let of_node = slim.or_else(|_| self.column_of(Section::ClassOfNode, nodes).map(SlimColumn::Full))?;
+        sound(of_node.max().is_none_or(|class| (class as usize) < keys.len()), Section::ClassOfNode)?;
         Ok(Classes { of_node, keys, shapes })
     }
 }

@@ -24,7 +24,7 @@ use super::section::Section;
 /// `"\x89ltidx\r\n"` on a machine that puts the low byte first.
 const MAGIC: u64 = u64::from_le_bytes(*b"\x89ltidx\r\n");
 /// Raised when the sections or the header mean something else than before.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Raised when the engine's numbers are other ones than before, for the same snapshot.
 const ENGINE: u32 = 1;
 

@@ -8,7 +8,7 @@ use super::reader::Index;
 use super::section::Section;
 use super::wire::{Decoder, Encoder};
 use super::writer::IndexWriter;
-use crate::column::{Column, WideColumn};
+use crate::column::{Column, Narrow, WideColumn};
 use crate::graph::{EdgeColumns, Graph, NodeColumns, Parts};
 use crate::labels::{FileLabels, Kept, Labels, Marks};
 use crate::locations::Locations;
@@ -48,7 +48,12 @@ impl<W: Write + Seek> IndexWriter<W> {
     }
 
     /// Values that nearly always fit, and those that do not with their rows.
-    pub(super) fn wide(&mut self, narrow: Section, wide: Section, column: &WideColumn) -> io::Result<()> {
+    pub(super) fn wide<T: Narrow>(
+        &mut self,
+        narrow: Section,
+        wide: Section,
+        column: &WideColumn<T>,
+    ) -> io::Result<()> {
         self.column(narrow, &column.narrow)?;
         let mut rows: Vec<[u64; 2]> = column.wide.iter().map(|(&row, &value)| [row.into(), value]).collect();
         rows.sort_unstable();
@@ -174,7 +179,12 @@ impl Index {
         Ok(Locations { located, ranks, rows, places })
     }
 
-    pub(super) fn wide(&self, narrow: Section, wide: Section, rows: usize) -> Result<WideColumn, Fault> {
+    pub(super) fn wide<T: Narrow>(
+        &self,
+        narrow: Section,
+        wide: Section,
+        rows: usize,
+    ) -> Result<WideColumn<T>, Fault> {
         let large = self.column::<[u64; 2]>(wide)?;
         let large = large.iter().map(|&[row, value]| Some((u32::try_from(row).ok()?, value)));
         let large = large.collect::<Option<_>>().ok_or(Fault::Damaged(wide))?;

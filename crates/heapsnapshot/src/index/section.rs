@@ -37,7 +37,7 @@ sections! {
     WideIds = "node id wide",
     /// The size of every node as in the snapshot.
     SelfBytes = "node size",
-    /// Sizes that need more than 32 bits.
+    /// Sizes that need more than 16 bits.
     WideSelfBytes = "node size wide",
     /// The first edge of every node.
     FirstEdges = "node edges",
@@ -77,7 +77,7 @@ sections! {
     Detached = "detached",
     /// The size of every node as DevTools shows it.
     Shallow = "shallow",
-    /// Sizes that need more than 32 bits.
+    /// Sizes that need more than 16 bits.
     WideShallow = "shallow wide",
     /// The distance of every node.
     Distances = "distance",

@@ -97,6 +97,27 @@ fn what_was_written_is_read() {
 }
 
 #[test]
+fn what_needs_more_than_16_bits_is_read_too() {
+    let mut heap = SnapshotBuilder::new();
+    for n in 0..=1u64 << 16 {
+        let object = heap.node("object", &format!("Class{n}"), n);
+        heap.edge(heap.root(), "element", &n.to_string(), object);
+    }
+    let snapshot = Arc::new(heap.to_json());
+    let facts = facts(&snapshot);
+    let classes = facts.classes.len();
+    assert!(classes > 1 << 16, "{classes}");
+    let (_, again) = reopened(index(&facts), &snapshot).unwrap();
+    let numbers = |facts: &Analysis| -> Vec<_> {
+        let of_node = |node| (facts.classes.of_node(node).0 as usize, facts.shallow.bytes(node));
+        facts.graph.nodes().map(of_node).collect()
+    };
+    let objects = (1..classes).map(|class| (class, class as u64 - 1));
+    assert!(numbers(&again).into_iter().skip(1).eq(objects));
+    assert_eq!(numbers(&again), numbers(&facts));
+}
+
+#[test]
 fn an_index_is_of_one_file_as_it_is() {
     let snapshot = snapshot();
     let bytes = Arc::new(index(&facts(&snapshot)));

@@ -29,8 +29,8 @@ struct Decoder {
 struct Rows {
     kinds: Vec<u8>,
     names: Vec<u32>,
-    ids: WideColumn,
-    self_bytes: WideColumn,
+    ids: WideColumn<u32>,
+    self_bytes: WideColumn<u16>,
     edge_counts: Vec<u32>,
 }
 
