@@ -23,6 +23,7 @@ pub use spec::{Readiness, ServiceSpec};
 use worker::Worker;
 
 const WATCH_PERIOD: Duration = Duration::from_millis(100);
+const RESTARTS: usize = 3;
 
 /// A service that is ready for load. Dropping it kills every process it started.
 #[derive(Debug)]
@@ -35,12 +36,27 @@ pub struct Service {
 
 impl Service {
     /// Starts the command, waits until it is ready, and finds the process that serves.
+    ///
+    /// Node.js gives a cluster's worker the inspector port after its primary's. Where another program has that one,
+    /// the service is started again, which gives it other ports.
     pub async fn start(spec: ServiceSpec) -> Result<Self> {
-        let port = launch::choose_port(&spec)?;
-        let mut running = launch::launch(&spec, port)?;
-        let address = ready::wait(&mut running, &spec, port).await?;
-        let worker = worker::find(&mut running, address).await?;
-        Ok(Self { running, address, worker, stop_grace: spec.stop_grace })
+        let mut restarts = 0..RESTARTS;
+        loop {
+            let port = launch::choose_port(&spec)?;
+            let mut running = launch::launch(&spec, port)?;
+            let address = ready::wait(&mut running, &spec, port).await?;
+            match worker::find(&mut running, address).await {
+                Err(Error::NoInspector { log, .. })
+                    if log.tells_taken_inspector_port() && restarts.next().is_some() =>
+                {
+                    running.stop(spec.stop_grace).await?;
+                }
+                found => {
+                    let stop_grace = spec.stop_grace;
+                    return found.map(|worker| Self { running, address, worker, stop_grace });
+                }
+            }
+        }
     }
 
     /// The process that serves; not the shell or package manager it was started by.

@@ -29,6 +29,15 @@ const INSPECTOR_CHATTER: [&str; 5] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogTail(pub Vec<String>);
 
+impl LogTail {
+    /// Whether Node.js says that it could not open an inspector because the port was taken.
+    pub(super) fn tells_taken_inspector_port(&self) -> bool {
+        self.0
+            .iter()
+            .any(|line| line.contains("Starting inspector on") && line.contains("address already in use"))
+    }
+}
+
 impl fmt::Display for LogTail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {

@@ -10,7 +10,7 @@ use probe::{Load, Readiness, RuntimeProcess, Service, ServiceSpec};
 /// Counts what it served of the load in a global; tests beside it ask all ports whether they are inspectors.
 const COUNTER: &str = r#"
 globalThis.served = 0;
-http.createServer((req, res) => { if (/^\/\d+$/.test(req.url)) globalThis.served++; res.end('ok'); })
+http.createServer((req, res) => { if (/^\/\d+$/.test(req.url ?? "")) globalThis.served++; res.end('ok'); })
   .listen(Number(process.env.PORT), '127.0.0.1');
 "#;
 

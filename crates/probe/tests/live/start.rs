@@ -82,17 +82,32 @@ async fn in_a_cluster_a_worker_is_found_and_not_the_primary() {
          if (cluster.isPrimary) { cluster.fork(); } else { await import('./worker.mjs'); }",
     );
     fs::write(home.path().join("worker.mjs"), SERVER).unwrap();
-    // Node.js gives a worker the inspector port of its primary plus one, which another test may have.
-    let mut tries = 0..5;
-    let service = loop {
-        match Service::start(home.node()).await {
-            Err(error @ Error::NoInspector { .. })
-                if tries.next().is_some() && error.to_string().contains("address already in use") => {}
-            started => break started.unwrap(),
-        }
-    };
+    let service = home.start().await;
     let mut inspector = service.inspect().await.unwrap();
     assert!(inspector.evaluate::<bool>("process.connected").await.unwrap(), "a primary has no channel");
+    service.stop().await.unwrap();
+    assert_eq!(home.processes(), [0; 0]);
+}
+
+#[tokio::test]
+async fn a_cluster_whose_worker_finds_its_inspector_port_taken_is_started_again() {
+    let home = Home::new(
+        "import cluster from 'node:cluster';
+         import { once } from 'node:events';
+         import { existsSync, writeFileSync } from 'node:fs';
+         import { createServer } from 'node:net';
+         if (!cluster.isPrimary) await import('./worker.mjs');
+         else {
+           if (!existsSync('tried')) {
+             writeFileSync('tried', '');
+             await once(createServer().listen(process.debugPort + 1, '127.0.0.1'), 'listening');
+           }
+           cluster.fork();
+         }",
+    );
+    fs::write(home.path().join("worker.mjs"), SERVER).unwrap();
+    let service = home.start().await;
+    assert_eq!(service.inspect().await.unwrap().pid().await.unwrap(), service.pid());
     service.stop().await.unwrap();
     assert_eq!(home.processes(), [0; 0]);
 }
