@@ -8,12 +8,15 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::inspector::Session;
 use crate::{Error, Result};
 
 /// V8 collects all garbage before it gives a profile, which takes as long as the heap is large.
 const READ_SILENCE: Duration = Duration::from_secs(120);
+/// Who started the profiler that runs may just have been killed: then a guard ends it.
+const GUARDS_TURN: Duration = Duration::from_secs(2);
 /// What V8 says when no profiler runs, on Node.js 18 to 26 and Deno.
 const NOT_STARTED: &str = "was not started";
 
@@ -35,10 +38,11 @@ struct Read {
 ///
 /// It stops with the session if [`finish`] is not called.
 pub async fn start(session: &mut Session<'_>, sampling: Sampling) -> Result<()> {
-    match read(session, "HeapProfiler.getSamplingProfile").await {
-        Ok(_) => return Err(Error::SamplingInUse),
-        Err(error) if is_not_started(&error) => {}
-        Err(error) => return Err(error),
+    if is_running(session).await? {
+        sleep(GUARDS_TURN).await;
+        if is_running(session).await? {
+            return Err(Error::SamplingInUse);
+        }
     }
     let Sampling { interval_bytes, keeps_collected } = sampling;
     let params = json!({
@@ -56,6 +60,14 @@ pub async fn finish(session: &mut Session<'_>) -> Result<String> {
     match read(session, "HeapProfiler.stopSampling").await {
         Err(error) if is_not_started(&error) => Err(Error::SamplingLost),
         read => read,
+    }
+}
+
+async fn is_running(session: &mut Session<'_>) -> Result<bool> {
+    match read(session, "HeapProfiler.getSamplingProfile").await {
+        Ok(_) => Ok(true),
+        Err(error) if is_not_started(&error) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

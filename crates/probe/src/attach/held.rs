@@ -21,12 +21,15 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 const BLOCK_BYTES: usize = 1 << 16;
-/// What is asked last, through the connection of who is gone. Answers come in the order of the questions, so the one to
-/// this is the last; sessions of worker threads, whose answers come when they like, end with it.
-const LAST_QUESTION: &[u8] = br#"{"id":2147483647,"method":"NodeWorker.disable"}"#;
+/// What is asked last, through the connection of who is gone: to end what was begun there, a sampling profiler too, which
+/// others would find running. Answers come in the order of the questions, so the one to the last is the last; sessions of
+/// worker threads, whose answers come when they like, end with it.
+const LAST_QUESTIONS: [&str; 3] = [
+    r#"{"id":2147483645,"method":"HeapProfiler.disable"}"#,
+    r#"{"id":2147483646,"method":"Debugger.disable"}"#,
+    r#"{"id":2147483647,"method":"NodeWorker.disable"}"#,
+];
 const LAST_ANSWERS: &[&[u8]] = &[br#""id":2147483647"#];
-/// A short text frame, masked with zeros (RFC 6455, section 5.2).
-const LAST_FRAME_HEAD: [u8; 6] = [0x81, 0x80 | LAST_QUESTION.len() as u8, 0, 0, 0, 0];
 /// What Node.js says before it closes its inspector; its main thread stands still until the client agrees.
 const SERVER_CLOSE_FRAME: [u8; 2] = [0x88, 0];
 /// Nothing comes after a close frame; the same two bytes within a frame are followed at once.
@@ -138,8 +141,14 @@ fn to_last_answer(mut connection: &TcpStream, snapshot: Option<Reply>) -> io::Re
     if let Some(reply) = snapshot {
         read_to(connection, reply.patterns())?;
     }
-    connection.write_all(&[&LAST_FRAME_HEAD, LAST_QUESTION].concat())?;
+    connection.write_all(&last_frames())?;
     read_to(connection, LAST_ANSWERS)
+}
+
+/// Short text frames, masked with zeros (RFC 6455, section 5.2).
+fn last_frames() -> Vec<u8> {
+    let frame = |text: &str| [&[0x81, 0x80 | text.len() as u8, 0, 0, 0, 0], text.as_bytes()].concat();
+    LAST_QUESTIONS.map(frame).concat()
 }
 
 /// Reads to one of the patterns or to the end of the connection, and agrees to that if the other side wants it.
@@ -205,9 +214,9 @@ mod tests {
                 service.set_nonblocking(false).unwrap();
                 write_slowly(&mut service, part);
             }
-            let mut question = [0; LAST_FRAME_HEAD.len() + LAST_QUESTION.len()];
-            service.read_exact(&mut question).unwrap();
-            assert!(question.ends_with(LAST_QUESTION));
+            let mut questions = vec![0; last_frames().len()];
+            service.read_exact(&mut questions).unwrap();
+            assert!(questions.ends_with(LAST_QUESTIONS[2].as_bytes()));
             write_slowly(&mut service, r#"{"id":21474"#);
             write_slowly(&mut service, r#"83647,"result":{}}"#);
             write_slowly(&mut service, "later");
@@ -235,7 +244,7 @@ mod tests {
             // The same bytes as in the length of a frame, and then a close frame.
             service.write_all(&[0x81, 0x7e, 0x88, 0x00, b'{']).unwrap();
             service.write_all(&SERVER_CLOSE_FRAME).unwrap();
-            let mut heard = [0; LAST_FRAME_HEAD.len() + LAST_QUESTION.len() + CLOSE_FRAME.len()];
+            let mut heard = vec![0; last_frames().len() + CLOSE_FRAME.len()];
             service.read_exact(&mut heard).unwrap();
             heard.ends_with(&CLOSE_FRAME)
         });
