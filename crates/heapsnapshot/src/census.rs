@@ -82,8 +82,8 @@ impl Census {
         }
         let mut shown = FxHashMap::default();
         if let Some(own) = own {
-            let keys = appeared.iter().map(|&class| classes.key(class)).zip(own(&last));
-            shown.extend(keys.filter(|(key, name)| key.name != *name).map(|(key, name)| (key.clone(), name)));
+            shown.extend(appeared.iter().map(|&class| classes.key(class).clone()).zip(own(&last)));
+            shown.retain(|key, name| key.name != *name);
         }
         Self { classes: by_key, shown, shapes: classes.shapes().to_vec() }
     }

@@ -100,6 +100,24 @@ mod tests {
     use crate::{Analysis, SnapshotBuilder};
 
     #[test]
+    fn of_two_classes_that_read_the_same_the_later_one_names_the_row() {
+        let mut heap = SnapshotBuilder::new();
+        let plain = heap.node("object", "Object", 1);
+        let named = heap.node("object", "{a}", 2);
+        heap.edge(plain, "property", "a", named);
+        let mut later = SnapshotBuilder::new();
+        for _ in 0..2 {
+            let plain = later.node_with_id("object", "Object", 0, 90);
+            later.edge(plain, "property", "a", later.root());
+        }
+        let after = Census::of(&later.graph(), None);
+        let before = Census::of(&heap.graph(), Some(after.shapes()));
+        let rows = compare(&before, &after);
+        let told: Vec<_> = rows.iter().map(|row| (row.class.name.to_string_lossy(), row.freed_bytes)).collect();
+        assert_eq!(told, [("{a}".into(), 2)]);
+    }
+
+    #[test]
     fn absurd_sizes_are_told_as_far_as_numbers_go() {
         let mut heap = SnapshotBuilder::new();
         for kind in ["array", "native", "hidden", "code", "string"] {

@@ -1,7 +1,7 @@
 //! How many steps a node is away from the user's global objects.
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::column::Column;
 use crate::ephemerons::Ephemerons;
@@ -29,9 +29,9 @@ impl Distances {
             graph,
             ephemerons,
             filter: Filter::new(graph),
+            entries: Entries::of(graph, ephemerons),
             distances: vec![Self::NONE; graph.node_count()],
             reached: FixedBitSet::with_capacity(graph.node_count()),
-            half_entries: FxHashSet::default(),
         };
         let user_roots = graph.edges(NodeIdx::ROOT).filter(|edge| is_user_root(graph, edge.to));
         let user_roots: Vec<NodeIdx> = user_roots.map(|edge| edge.to).collect();
@@ -54,20 +54,18 @@ struct Search<'g> {
     graph: &'g Graph,
     ephemerons: &'g Ephemerons,
     filter: Filter,
+    entries: Entries,
     distances: Vec<i32>,
     /// Asked for every edge, so it must fit into a cache.
     reached: FixedBitSet,
-    /// WeakMap entries of which one edge has been met: the second one sets the distance, so that
-    /// a value is one step further than both the key and the table.
-    half_entries: FxHashSet<Box<[u8]>>,
 }
 
 impl Search<'_> {
     /// Spreads from `frontier`, whose nodes are `distance` away.
     ///
-    /// In which order the nodes of one distance are taken changes nothing, not even for WeakMap entries:
-    /// it is the second of two edges that counts, whichever it is. A long list is taken in the order of the
-    /// file, so that memory is walked, not jumped in.
+    /// In which order the nodes of one distance are taken changes nothing, not even for WeakMap entries whose edges lead
+    /// to one value: it is the second that counts, whichever it is. A long list is taken in the order of the file, so
+    /// that memory is walked, not jumped in.
     fn run(&mut self, mut frontier: Vec<NodeIdx>, mut distance: i32) {
         let nodes = self.graph.node_count();
         let mut next = Vec::new();
@@ -77,7 +75,7 @@ impl Search<'_> {
                 self.spread(node, distance, &mut next);
             }
             frontier.clear();
-            if next.len() > nodes / LONG_LIST {
+            if next.len() > nodes / LONG_LIST && self.entries.have_one_value {
                 let met: FixedBitSet = next.drain(..).map(NodeIdx::at).collect();
                 frontier.extend(met.ones().map(|node| NodeIdx(node as u32)));
             } else {
@@ -118,16 +116,43 @@ impl Search<'_> {
             Special::NativeContext => {}
             Special::MapDescriptors => return is_descriptor_link(self.graph, edge),
         }
-        if entries.binary_search(&edge.idx).is_err() {
-            return false;
-        }
-        match self.ephemerons.get(self.graph, edge) {
-            Some(entry) => {
-                let pair = entry.into_pair();
-                !self.half_entries.remove(&pair) && self.half_entries.insert(pair)
-            }
-            None => false,
-        }
+        entries.binary_search(&edge.idx).is_ok() && self.entries.is_first(self.ephemerons, edge.idx)
+    }
+}
+
+/// WeakMap entries, of which every second edge sets the distance, so that a value is one step further than both the key
+/// and the table.
+struct Entries {
+    /// The entry of each edge in [`Ephemerons::edges`].
+    numbers: Vec<Option<u32>>,
+    /// Those of which one edge has been met.
+    half: FixedBitSet,
+    /// Whether all edges of an entry lead to the same node, as V8 writes them.
+    have_one_value: bool,
+}
+
+impl Entries {
+    fn of(graph: &Graph, ephemerons: &Ephemerons) -> Self {
+        let mut values: FxHashMap<Box<[u8]>, (u32, NodeIdx)> = FxHashMap::default();
+        let mut have_one_value = true;
+        let mut number = |&idx: &EdgeIdx| {
+            let edge = graph.edge(idx);
+            let pair = ephemerons.get(graph, &edge)?.into_pair();
+            let next = values.len() as u32;
+            let &mut (number, value) = values.entry(pair).or_insert((next, edge.to));
+            have_one_value &= value == edge.to;
+            Some(number)
+        };
+        let numbers = ephemerons.edges.iter().map(&mut number).collect();
+        Self { numbers, half: FixedBitSet::with_capacity(values.len()), have_one_value }
+    }
+
+    /// Takes an edge; whether it is the first of two.
+    fn is_first(&mut self, ephemerons: &Ephemerons, edge: EdgeIdx) -> bool {
+        let found = ephemerons.edges.binary_search(&edge).ok();
+        let Some(number) = found.and_then(|at| self.numbers[at]) else { return false };
+        self.half.toggle(number as usize);
+        self.half.contains(number as usize)
     }
 }
 
@@ -170,4 +195,28 @@ fn is_descriptor_link(graph: &Graph, edge: &Edge) -> bool {
         EdgeName::Name(name) => leading_number(&graph.string(name)),
     };
     index.is_some_and(|index| index >= 2 && index % 3 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SnapshotBuilder;
+
+    #[test]
+    fn the_second_edge_met_counts_even_if_an_entry_has_two_values() {
+        let mut heap = SnapshotBuilder::new();
+        let root = heap.root();
+        let [global, late, early, of_late, of_early] =
+            ["global", "late", "early", "of late", "of early"].map(|name| heap.node("object", name, 1));
+        heap.edge(root, "element", "1", global);
+        heap.edge(global, "property", "a", early);
+        heap.edge(global, "property", "b", late);
+        let entry = "1 / part of key (K @7) -> value (V @9) pair in WeakMap (table @11)";
+        heap.edge(early, "internal", entry, of_early);
+        heap.edge(late, "internal", entry, of_late);
+        let graph = heap.graph();
+        let distances = Distances::compute(&graph, &Ephemerons::of(&graph));
+        let told = [global, early, late, of_early, of_late].map(|node| distances.get(node));
+        assert_eq!(told, [1, 2, 2, Distances::NONE, 3]);
+    }
 }

@@ -24,6 +24,11 @@ struct Stored {
 /// Makes room for an index of this size at `path`, which may be there already. False, and nothing is removed, if there is
 /// none even without the others.
 pub(super) fn make(path: &Path, bytes: u64) -> io::Result<bool> {
+    make_on(path, bytes, is_short)
+}
+
+/// As [`make`], on a disk of which `is_short` tells whether so many bytes more are too many.
+fn make_on(path: &Path, bytes: u64, is_short: impl Fn(&Path, u64) -> bool) -> io::Result<bool> {
     let Some(folder) = path.parent() else { return Ok(false) };
     let mut others: Vec<Stored> = stored(folder)?.into_iter().filter(|other| other.path != path).collect();
     others.sort_by_key(|other| other.used);
@@ -127,13 +132,27 @@ mod tests {
             file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
         }
         let path = folder.path().join(&c);
+        let free = MOST_BYTES;
+        let make = |bytes| make_on(&path, bytes, |_, wanted| wanted > free).unwrap();
         for enough in [10, MOST_BYTES * 2] {
-            assert_eq!(make(&path, enough).unwrap(), enough == 10);
+            assert_eq!(make(enough), enough == 10);
             assert_eq!(names(folder.path()), [&*a, &b, &c, theirs]);
         }
-        // Sparse files take no room of the disk.
-        let is_made = make(&path, MOST_BYTES / 2 - 1).unwrap();
-        assert_eq!(names(folder.path()).len(), if is_made { 3 } else { 4 });
+        assert!(make(MOST_BYTES / 2 - 1));
+        assert_eq!(names(folder.path()), [&*a, &c, theirs]);
+    }
+
+    #[test]
+    fn nothing_goes_where_it_would_not_make_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (name('a'), name('b'));
+        File::create(folder.path().join(&a)).unwrap().set_len(50).unwrap();
+        let path = folder.path().join(&b);
+        let make = |bytes| make_on(&path, bytes, |_, wanted| wanted > 100).unwrap();
+        assert!(!make(151));
+        assert_eq!(names(folder.path()), [&*a]);
+        assert!(make(100));
+        assert_eq!(names(folder.path()), [&*a]);
     }
 
     #[test]
@@ -144,7 +163,7 @@ mod tests {
         for file in [&*left, "app.heapsnapshot.partial"] {
             fs::write(folder.path().join(file), "half").unwrap();
         }
-        assert!(make(&folder.path().join(name('c')), 1).unwrap());
+        assert!(make_on(&folder.path().join(name('c')), 1, |_, _| false).unwrap());
         assert_eq!(names(folder.path()), [&*held_name, "app.heapsnapshot.partial"]);
         drop(held);
     }
