@@ -113,7 +113,8 @@ mod tests {
         let after = Census::of(&later.graph(), None);
         let before = Census::of(&heap.graph(), Some(after.shapes()));
         let rows = compare(&before, &after);
-        let told: Vec<_> = rows.iter().map(|row| (row.class.name.to_string_lossy(), row.freed_bytes)).collect();
+        let told: Vec<_> =
+            rows.iter().map(|row| (row.class.name.to_string_lossy(), row.freed_bytes)).collect();
         assert_eq!(told, [("{a}".into(), 2)]);
     }
 
